@@ -1,12 +1,19 @@
 /*
  * gathering.h - events lived: the organiser's machine (event, pure) joined with the store and the queue.
  *
- * Creating and changing events, inviting, applying an answer (ledger, seat, promotion, notices in one write), rosters.
+ * Creating and changing events, inviting, applying an answer (ledger, seat, promotion, notices in one write), rosters, and
+ * the source of every letter that belongs to an event. What a letter's octets are is the campaign room's.
  */
 #ifndef CONVENE_GATHERING_H
 #define CONVENE_GATHERING_H
 
+#include "convene/calendar.h"
+#include "convene/event.h"
+#include "convene/membership.h"
 #include "convene/office.h"
+#include "convene/store/event.h"
+
+/* ---- Answers ----------------------------------------------------------------------------------------------------- */
 
 /* An answer as somebody gave it, before judging it against the invitation. Texts are borrowed. */
 struct cvn_given_answer {
@@ -16,21 +23,29 @@ struct cvn_given_answer {
 	const char *attendee;        /* address in the object, without mailto:; "" otherwise */
 	const char *from;            /* the mail's From address; "" for web and hand */
 	const char *answer;          /* PARTSTAT in lower case: accepted, declined, tentative, delegated, … */
-	const char *recurrence_id;   /* "" = the series or the single event */
+	const char *recurrence_id;   /* as written ("20261203T183000Z"), "" = the series or the single event */
+	const char *recurrence_zone; /* its TZID, NULL or "" = none */
+	int64_t recurrence_at;       /* the instant it means when known (cvn_cal_part), else 0 */
 	const char *comment;
-	int party;                   /* people coming with this answer, 1 = alone */
+	int party;                   /* people coming with this answer, 1 = alone; 0 = not said */
 	int sequence;                /* -1 = none in the object */
 	int64_t dtstamp;             /* 0 = none */
 	int64_t at;                  /* the mail's Date, or now */
 	const char *source;          /* calendar, mail, link, web, hand */
 	int had_token;               /* the answer came to an address with a genuine invitation token */
 	int auth_pass;               /* own host's Authentication-Results: 1 pass, 0 unknown, -1 fail */
+	int google_transport;        /* a Google calendar mail by its own headers (DMARC may fail for own domains) */
 	int64_t mail_id;             /* 0 = none */
+	const char *delegated_to;    /* address, NULL or "" = none */
+	const char *delegated_from;
+	int64_t proposed_start, proposed_end;    /* COUNTER: what they would like, 0 = not said */
+	const char *message_id;      /* of the mail, "" = none: the same Message-ID is a duplicate */
 };
 
 /* What became of it: a line for logs and for `mail.effect`. */
 struct cvn_answer_effect {
 	int applied;                 /* the roster changed or was confirmed */
+	int held;                    /* a person has to decide: keep the mail open */
 	int64_t invitation_id, event_id, contact_id;     /* 0 when nobody could be found */
 	char why[160];               /* "accepted, seat confirmed", "stale: the meeting changed since", … */
 };
@@ -38,5 +53,55 @@ struct cvn_answer_effect {
 /* Inside a write. Unknown or forged: CVN_OK with applied 0 and the reason. Errors are the store's only. */
 int cvn_gathering_answer(struct cvn_office *office, const struct cvn_given_answer *given, int64_t now,
                          struct cvn_answer_effect *out, struct cvn_err *err);
+
+/* ---- Letters of an event ----------------------------------------------------------------------------------------- */
+
+/* Letters of a campaign whose event_id is set are written from this. All texts are owned by the struct.
+ *
+ * `message` is a message file like any other: Subject, Kind, Language, an empty line, Markdown with Mustache fields. Beside
+ * the person's own fields it uses the members of the letter's params object (texts and numbers, by their name) and
+ *   {{answer_address}}   the invitation's token address, for mailto links
+ *   {{answer_link}}      the answer page under web.base_url with an ANSWER token; "" without one
+ * Identity: From = Reply-To = ORGANIZER = answer_address, display name `from_name`, no Sender.
+ * `calendar` is a template of calendar.h with marks of `nonce`; "" = the letter carries no object. Values of its marks: attendee, cn
+ * and organizer from the row; partstat, rsvp, place and note from params when they are there, else NEEDS-ACTION, TRUE,
+ * "" and ""; dtstamp is the time of writing. `method` is what the Content-Type says ("REQUEST"). */
+struct cvn_event_letter {
+	char *message;
+	char *path;              /* what errors call it */
+	char *from_name;
+	char *calendar;
+	char *method;
+};
+void cvn_event_letter_release(struct cvn_event_letter *l);
+CVN_AUTO_DEF(struct cvn_event_letter, cvn_event_letter_release)
+
+/* Letters of events number themselves revision × 100 + n (n counts repeats of the same purpose), so that (purpose,
+ * letter_sequence, language) says all: the same three always give the same texts but for the nonce. `purpose` is the
+ * letter row's: request, update, cancel, refresh, reminder, notice-…; `language` the person's ("" = the office's).
+ * params of each row holds at least {"invitation_id":N}. CVN_E_NOTFOUND: no such event or revision. */
+int cvn_gathering_letter(struct cvn_office *office, int64_t event_id, const char *purpose, int letter_sequence,
+                         const char *language, const char nonce[CVN_NONCE_CHARS], struct cvn_event_letter *out,
+                         struct cvn_err *err);
+
+/* ---- Creating and inviting --------------------------------------------------------------------------------------- */
+
+/* Read the event file and its translations beside it (NAME.es.md), check them, store revision 1. Takes its own write.
+ * CVN_E_INVALID with file:line; CVN_E_EXISTS: an event of that name. Release *out. */
+int cvn_gathering_create(struct cvn_office *office, const char *path, int64_t now, struct cvn_event_row *out,
+                         struct cvn_err *err);
+
+/* How an invitation went. */
+struct cvn_invite_count {
+	struct cvn_audience_count audience;
+	int64_t invited;             /* new invitations, each with a letter in the queue */
+	int64_t already;             /* of the audience, invited before */
+	int64_t campaign_id;         /* 0 when nobody is new */
+};
+/* Invite the audience: one campaign of kind invitation, one invitation and one letter a person. Takes its own write; with
+ * `dry_run` nothing is kept. CVN_E_INVALID: the event is over or cancelled; CVN_E_LIMIT: many more people than seats and
+ * not `many` (the text says the numbers). */
+int cvn_gathering_invite(struct cvn_office *office, const char *event, const struct cvn_audience *audience, bool many,
+                         bool dry_run, int64_t now, struct cvn_invite_count *out, struct cvn_err *err);
 
 #endif
