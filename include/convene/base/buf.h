@@ -41,7 +41,10 @@ void cvn_buf_html(struct cvn_buf *b, const char *s, size_t n);      /* text or q
 void cvn_buf_url(struct cvn_buf *b, const char *s, size_t n);       /* one component of a URL, RFC 3986 2.3 unreserved kept */
 void cvn_buf_json(struct cvn_buf *b, const char *s, size_t n);      /* a JSON string with its quotes; bad UTF-8 becomes U+FFFD */
 void cvn_buf_ical_text(struct cvn_buf *b, const char *s, size_t n); /* a TEXT value, RFC 5545 3.3.11; controls left out */
-void cvn_buf_base64(struct cvn_buf *b, const void *data, size_t n, size_t line_chars); /* RFC 2045 6.8; CRLF after each `line_chars`, 0: one line */
+void cvn_buf_base64(struct cvn_buf *b, const void *data, size_t n, size_t line_chars); /* RFC 2045 6.8; see below */
+
+/* cvn_buf_base64: lines of `line_chars` (a multiple of 4, 76 for mail), each ended by CRLF, the last one too; 0 gives one
+ * line without CRLF. */
 
 /* A local buffer:  CVN_AUTO_BUF(b, 64 << 10); */
 #define CVN_AUTO_BUF(name, max_bytes) \

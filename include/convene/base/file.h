@@ -20,7 +20,8 @@ int cvn_file_create(const char *path, const void *data, size_t n, mode_t mode, s
 bool cvn_file_exists(const char *path);
 int cvn_mkdirs(const char *path, mode_t mode, struct cvn_err *err);
 char *cvn_path_join(const char *dir, const char *name);       /* the caller owns it; an absolute name stays as it is */
-/* Run `command` by /bin/sh and append its standard output, at most the ceiling, within `timeout_ms`. For secrets. */
+/* Run `command` by /bin/sh and append its standard output, at most the ceiling, within `timeout_ms`. For secrets.
+ * CVN_E_IO when it cannot run, ends badly or takes too long; CVN_E_LIMIT. On failure `out` is as before. */
 int cvn_command_read(const char *command, int timeout_ms, struct cvn_buf *out, struct cvn_err *err);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 void *cvn_xmalloc(size_t n);
 void *cvn_xcalloc(size_t n, size_t size);
@@ -39,7 +40,10 @@ char *cvn_xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void cvn_free(void *p);
 static inline void cvn_free_p(void *p)
 {
-	cvn_free(*(void **)p);
+	void *block;
+
+	memcpy(&block, p, sizeof block);      /* p is the address of a pointer of any type */
+	cvn_free(block);
 }
 /* CVN_AUTO_STR char *name = NULL;  - any block from malloc */
 #define CVN_AUTO_STR __attribute__((cleanup(cvn_free_p)))

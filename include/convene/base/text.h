@@ -29,7 +29,7 @@ bool cvn_streq_nocase(const char *a, const char *b);
 bool cvn_starts_nocase(const char *s, const char *prefix);
 const char *cvn_find_nocase(const char *haystack, const char *needle);  /* ASCII case folded; NULL when absent */
 
-/* Decode one code point of at most `n` octets at `s`; returns the octets used (≥ 1). Malformed, overlong and surrogate
+/* Decode one code point of at most `n` octets at `s`; returns the octets used (≥ 1 while n is). Malformed, overlong and surrogate
  * forms give U+FFFD and use one octet. */
 size_t cvn_utf8_next(const char *s, size_t n, uint32_t *out_cp);
 bool cvn_utf8_valid(const char *s, size_t n);

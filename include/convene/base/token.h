@@ -15,7 +15,7 @@
 #include "convene/base/crypto.h"
 #include "convene/base/err.h"
 
-#define CVN_TOKEN_CHARS 40       /* with the NUL; a token of today has 26 to 34 characters */
+#define CVN_TOKEN_CHARS 40       /* with the NUL; a token of today has 21 to 34 characters */
 
 enum cvn_purpose {
 	CVN_PURPOSE_BOUNCE = 'b',        /* envelope sender; row = letter_id */
@@ -40,7 +40,8 @@ void cvn_token_make(const struct cvn_keys *keys, enum cvn_purpose purpose, int64
 /* The row of a genuine token of this purpose. Case is folded. CVN_E_INVALID for everything else, without saying why. */
 int cvn_token_read(const struct cvn_keys *keys, enum cvn_purpose purpose, const char *text, size_t n, int64_t *out_row,
                    struct cvn_err *err);
-/* The keyed hash that stands for an address in logs and in suppressions of erased people: 32 hex digits. */
+/* The keyed hash that stands for an address in logs and in suppressions of erased people: 32 hex digits.
+ * By the oldest key of the office, so that adding a key changes no hash; dropping the oldest one does. */
 void cvn_address_hash(const struct cvn_keys *keys, const char *address_key, char out[33]);
 
 #endif

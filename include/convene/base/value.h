@@ -33,7 +33,7 @@ void cvn_value_push(struct cvn_value *list, struct cvn_value *child);
 const struct cvn_value *cvn_value_get(const struct cvn_value *map, const char *key);
 const char *cvn_value_get_text(const struct cvn_value *map, const char *key);   /* TEXT or NUMBER, else NULL */
 
-/* CVN_E_INVALID with line and column; `name` is what the message calls the input. */
+/* CVN_E_INVALID with line and column, CVN_E_LIMIT beyond 16 MiB, 100 levels or 2 000 000 values; `name` is what the message calls the input. */
 int cvn_value_from_json(const char *name, const char *json, size_t n, struct cvn_value **out, struct cvn_err *err);
 
 #endif
