@@ -43,4 +43,12 @@ const struct cvn_keys *cvn_store_keys(const struct cvn_store *store);
 int cvn_store_office_get(struct cvn_store *store, const char *name, char **out, struct cvn_err *err);
 int cvn_store_office_set(struct cvn_store *store, const char *name, const char *value, struct cvn_err *err);
 
+/* A whole copy into a new file (0600, one file, no log beside it) while others go on writing; checked and synced before it gets
+ * its name. CVN_E_EXISTS: a backup overwrites nothing. CVN_E_INVALID: the copy failed its check; CVN_E_IO. */
+int cvn_store_backup(struct cvn_store *store, const char *path, struct cvn_err *err);
+/* The same from a closed database file, which is only read: for putting a backup back. */
+int cvn_store_copy(const char *from, const char *path, struct cvn_err *err);
+/* Integrity and foreign keys of the open database. CVN_E_INVALID. */
+int cvn_store_check(struct cvn_store *store, struct cvn_err *err);
+
 #endif

@@ -1,0 +1,71 @@
+/*
+ * test_conf.c - convene.conf: the sample reads back, and each mistake gets its line.
+ */
+#include <string.h>
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include "office/office_priv.h"
+
+static struct cvn_err err;
+
+static int read_text(const char *text, struct cvn_conf *conf)
+{
+	err = (struct cvn_err){ 0 };
+	return cvn_conf_read("convene.conf", text, strlen(text), conf, &err);
+}
+
+#define OFFICE "[office]\nname = Local 59\ndomain = local59.example\n"
+
+Test(conf, sample_is_a_valid_configuration)
+{
+	CVN_AUTO_BUF(sample, 1 << 16);
+	struct cvn_conf conf;
+
+	cvn_conf_sample(&sample);
+	cr_assert(eq(int, read_text(sample.ptr, &conf), CVN_OK), "%s", err.text);
+	cr_assert(eq(str, conf.mailbox[0].address, "answers@local59.example"));
+	cr_assert(eq(int, (int)conf.relay[0].starttls, CVN_STARTTLS_REQUIRED));
+	cvn_conf_release(&conf);
+}
+
+Test(conf, sample_explains_every_key)
+{
+	CVN_AUTO_BUF(sample, 1 << 16);
+
+	cvn_conf_sample(&sample);
+	for (size_t i = 0; i < cvn_conf_n_keys; i++) {
+		CVN_AUTO_STR char *line = cvn_xasprintf("%s =", cvn_conf_keys[i].name);
+
+		cr_assert(strstr(sample.ptr, line) != NULL, "%s is not in the sample", cvn_conf_keys[i].name);
+		cr_assert(cvn_conf_keys[i].help != NULL && *cvn_conf_keys[i].help);
+	}
+}
+
+Test(conf, mistakes_are_told_with_their_line)
+{
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+		{ OFFICE "naem = x\n", "convene.conf:4: [office] has no key 'naem'; did you mean 'name'?" },
+		{ OFFICE "name = twice\n", "convene.conf:4: 'name' stands twice" },
+		{ OFFICE "[relay \"main\"]\nurl = smtp://x\nconnections = 5x\n", "convene.conf:6: connections must be a whole number" },
+		{ OFFICE "[relay \"main\"]\nurl = smtp://x\nconnections = 0\n", "convene.conf:6: connections must be a whole number" },
+		{ OFFICE "[relay \"main\"]\nurl = smtp://x\nstarttls = maybe\n", "convene.conf:6: starttls is required or off" },
+		{ OFFICE "[relay \"main\"]\nurl = smtp://x\npassword = geheim\n", "convene.conf:6: a password does not stand" },
+		{ OFFICE "[relay \"main\"]\nurl = smtp://x\npassword_file = a\npassword_command = b\n",
+		  "convene.conf:7: the password has two sources" },
+		{ OFFICE "[rely \"main\"]\nurl = smtp://x\n", "convene.conf:5: there is no section [rely]" },
+		{ "[office]\nname = x\n", "[office] needs a 'domain'" },
+		{ OFFICE "[mailbox \"answers\"]\nurl = imaps://x\n", "[mailbox \"answers\"] needs a 'address'" },
+	};
+
+	for (size_t i = 0; i < CVN_COUNT(cases); i++) {
+		struct cvn_conf conf;
+
+		cr_assert(eq(int, read_text(cases[i].text, &conf), CVN_E_CONFIG), "%s", cases[i].text);
+		cr_assert(strstr(err.text, cases[i].want) != NULL, "got '%s', want '%s'", err.text, cases[i].want);
+		cr_assert(strstr(err.text, "geheim") == NULL);
+	}
+}
