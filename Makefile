@@ -19,6 +19,9 @@ OPT     ?= -O2 -g
 WARN    := -Wall -Wextra -Wpedantic -Wshadow $(WERROR)
 HARDEN  ?= -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection -D_FORTIFY_SOURCE=2
 SAN     ?=
+# V=1 shows whole commands.
+Q       := $(if $(V),,@)
+say      = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
 
 PKGS    := libcurl sqlite3 libical gmime-3.0 libxml-2.0 md4c md4c-html gnutls libcrypto libutf8proc libidn2 libpsl jansson libseccomp
 ifeq ($(filter deps clean help,$(MAKECMDGOALS)),)
@@ -41,19 +44,23 @@ BIN     := $(BUILD)/convene
 all: $(BIN)
 
 $(BIN): $(BUILD)/src/main.o $(LIB)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
 $(LIB): $(OBJS)
 	@rm -f $@
-	$(AR) rcs $@ $(OBJS)
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $(OBJS)
 
 $(BUILD)/%.o: %.c | $(BUILD)/gen/sql.h
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 
 # A migration is one string, longer than the 4095 octets that ISO C asks a compiler to take.
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c | $(BUILD)/gen/sql.h
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -Wno-overlength-strings -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -Wno-overlength-strings -c -o $@ $<
 
 # --- made sources -------------------------------------------------------------------------------------------------
 
@@ -90,10 +97,12 @@ UNIT      := $(BUILD)/unit-tests
 
 $(BUILD)/tests/%.o: tests/%.c | $(BUILD)/gen/sql.h
 	@mkdir -p $(@D)
-	$(CC) -Itests $(CPPFLAGS_ALL) $(patsubst -std=c17,-std=gnu17,$(CFLAGS_ALL)) -Wno-pedantic -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) -Itests $(CPPFLAGS_ALL) $(patsubst -std=c17,-std=gnu17,$(CFLAGS_ALL)) -Wno-pedantic -c -o $@ $<
 
 $(UNIT): $(UNIT_OBJS) $(LIB)
-	$(CC) $(LDFLAGS_ALL) -o $@ $(UNIT_OBJS) $(LIB) $(LIBS) -lcriterion
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(UNIT_OBJS) $(LIB) $(LIBS) -lcriterion
 
 .PHONY: check-unit
 check-unit: $(UNIT) $(BIN)

@@ -44,7 +44,7 @@ Test(options, abbreviation_is_refused_and_the_whole_name_suggested)
 
 	cr_assert(eq(int, read_line(2, argv), CVN_E_USAGE));
 	cr_assert(strstr(err.text, "--dry") != NULL);
-	cr_assert(!dry_run);
+	cr_assert(not(dry_run));
 }
 
 Test(options, missing_value_is_named)
@@ -60,6 +60,6 @@ Test(options, end_at_two_dashes)
 	const char *argv[] = { "send", "--", "--dry-run" };
 
 	cr_assert(eq(int, read_line(3, argv), CVN_OK));
-	cr_assert(!dry_run);
+	cr_assert(not(dry_run));
 	cr_assert(eq(str, (char *)operands.at[0], "--dry-run"));
 }

@@ -72,7 +72,7 @@ Test(store, missing_file_is_not_made_by_opening)
 	struct cvn_store *store = NULL;
 
 	cr_assert(eq(int, cvn_store_open(path, &store, &err), CVN_E_NOTFOUND));
-	cr_assert(!cvn_file_exists(path));
+	cr_assert(not(cvn_file_exists(path)));
 }
 
 Test(store, database_of_a_newer_version_is_refused)
