@@ -12,12 +12,18 @@ CREATE TABLE contact (
   building     TEXT NOT NULL DEFAULT '',
   district     TEXT NOT NULL DEFAULT '',
   roles        TEXT NOT NULL DEFAULT '',   -- the roles of contact_role joined by ', ', for letters
+  phone        TEXT NOT NULL DEFAULT '',
+  household    TEXT NOT NULL DEFAULT '',   -- people with the same word here live together
+  steward_id   INTEGER REFERENCES contact ON DELETE SET NULL,   -- who looks after this person
+  assessment   INTEGER CHECK (assessment BETWEEN 1 AND 5),
+  flags        INTEGER NOT NULL DEFAULT 0, -- remarks on the address: 1 role, 2 disposable, 4 typo, 8 reserved
   fields       TEXT NOT NULL DEFAULT '{}', -- free columns, a JSON object of texts
   suppressed   TEXT,                       -- NULL, or the cause that forbids writing (copy of suppression.cause)
+  import_id    INTEGER,                    -- the import that added the person
   created_at   INTEGER NOT NULL,
   updated_at   INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX contact_by_hash ON contact (email_hash);
+CREATE INDEX contact_by_steward ON contact (steward_id) WHERE steward_id IS NOT NULL;
 
 CREATE TABLE contact_role (
   contact_id INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
@@ -25,6 +31,54 @@ CREATE TABLE contact_role (
   PRIMARY KEY (contact_id, role)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX contact_role_by_role ON contact_role (role, contact_id);
+
+CREATE TABLE contact_tag (
+  contact_id INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
+  tag        TEXT NOT NULL,
+  PRIMARY KEY (contact_id, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contact_tag_by_tag ON contact_tag (tag, contact_id);
+
+CREATE TABLE contact_note (
+  note_id    INTEGER PRIMARY KEY,
+  contact_id INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
+  at         INTEGER NOT NULL,
+  who        TEXT NOT NULL,
+  text       TEXT NOT NULL
+) STRICT;
+CREATE INDEX contact_note_by_contact ON contact_note (contact_id);
+
+-- What changed about a person, one row a field: history, and the way back from an import.
+CREATE TABLE contact_change (
+  change_id  INTEGER PRIMARY KEY,
+  contact_id INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
+  at         INTEGER NOT NULL,
+  who        TEXT NOT NULL,         -- 'import 12', a person, 'mail'
+  import_id  INTEGER,
+  field      TEXT NOT NULL,         -- a column of contact, 'role', 'tag', or 'field NAME'
+  before     TEXT NOT NULL,
+  after      TEXT NOT NULL
+) STRICT;
+CREATE INDEX contact_change_by_contact ON contact_change (contact_id);
+CREATE INDEX contact_change_by_import ON contact_change (import_id) WHERE import_id IS NOT NULL;
+
+-- Two rows that were one person: letters and answers of `old_id` belong to `contact_id` now.
+CREATE TABLE contact_merge (
+  old_id     INTEGER PRIMARY KEY,
+  contact_id INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
+  at         INTEGER NOT NULL,
+  who        TEXT NOT NULL,
+  old_hash   TEXT NOT NULL          -- keyed hash of the address that went away
+) STRICT;
+CREATE INDEX contact_merge_by_contact ON contact_merge (contact_id);
+
+-- Free fields that were given a type; others are text.
+CREATE TABLE field (
+  name       TEXT PRIMARY KEY,
+  type       TEXT NOT NULL CHECK (type IN ('text', 'number', 'date', 'yesno', 'choice')),
+  choices    TEXT NOT NULL DEFAULT '[]',   -- JSON list of texts, for 'choice'
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE list (
   list_id    INTEGER PRIMARY KEY,
@@ -55,6 +109,22 @@ CREATE TABLE suppression (
   PRIMARY KEY (email_hash, cause)
 ) STRICT, WITHOUT ROWID;
 
+-- Domains of employers: campaigns of these kinds never go there.
+CREATE TABLE guard (
+  domain TEXT NOT NULL,             -- A-labels, lower case; its subdomains are meant too
+  kind   TEXT NOT NULL,             -- a kind of campaign, or 'all'
+  reason TEXT NOT NULL,
+  since  INTEGER NOT NULL,
+  PRIMARY KEY (domain, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE segment (
+  name       TEXT PRIMARY KEY,
+  expression TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE import (
   import_id   INTEGER PRIMARY KEY,
   file        TEXT NOT NULL,
@@ -67,5 +137,7 @@ CREATE TABLE import (
   n_unchanged INTEGER NOT NULL DEFAULT 0,
   n_duplicate INTEGER NOT NULL DEFAULT 0,
   n_rejected  INTEGER NOT NULL DEFAULT 0,
-  finished    INTEGER NOT NULL DEFAULT 0   -- 1 when every chunk is in
+  n_rows      INTEGER NOT NULL DEFAULT 0,  -- rows of the file that are settled: where a resumed import goes on
+  finished    INTEGER NOT NULL DEFAULT 0,  -- 1 when every chunk is in
+  undone_at   INTEGER
 ) STRICT;

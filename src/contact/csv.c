@@ -1,0 +1,302 @@
+/*
+ * csv.c - rows of a spreadsheet from UTF-8 text.
+ *
+ * A row is found in two passes: scan() marks where cells lie without touching anything, so it can be repeated when more of
+ * the file is needed; unquote() then takes quotes off in place. What encoding the octets had is decoder.c.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "convene/base/buf.h"
+#include "convene/base/mem.h"
+#include "convene/contact/csv.h"
+
+#include "csv_priv.h"
+
+#include "convene/base/banned.h"
+
+struct cvn_csv {
+	struct cvn_decoder in;
+	char separator;
+	char *text;                  /* what is read and not yet given */
+	size_t at, n, cap;
+	uint64_t row, line;
+	struct cvn_span *cell;       /* CVN_CSV_COLUMNS_MAX of them */
+};
+
+int cvn_csv_new(const struct cvn_csv_form *form, cvn_csv_read *read, void *ctx, struct cvn_csv **out, struct cvn_err *err)
+{
+	CVN_AUTO(cvn_csv_free) struct cvn_csv *csv = cvn_xcalloc(1, sizeof *csv);
+	int rc = cvn_decoder_init(&csv->in, form, read, ctx, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	csv->separator = form->separator;
+	csv->line = 1;
+	csv->cell = cvn_xreallocarray(NULL, CVN_CSV_COLUMNS_MAX, sizeof *csv->cell);
+	*out = CVN_TAKE(&csv);
+	return CVN_OK;
+}
+
+void cvn_csv_free(struct cvn_csv *csv)
+{
+	if (!csv)
+		return;
+	cvn_decoder_release(&csv->in);
+	free(csv->cell);
+	free(csv->text);
+	free(csv);
+}
+
+uint64_t cvn_csv_octets(const struct cvn_csv *csv)
+{
+	return csv->in.octets;
+}
+
+/* Read more behind what is there; 0 at the end of the file. */
+static long more(struct cvn_csv *csv, struct cvn_err *err)
+{
+	size_t room = 4 * sizeof csv->in.raw;
+	long n;
+
+	memmove(csv->text, csv->text + csv->at, csv->text ? csv->n - csv->at : 0);
+	csv->n -= csv->at;
+	csv->at = 0;
+	if (csv->n + room > csv->cap) {
+		csv->cap = csv->n + 2 * room;
+		csv->text = cvn_xrealloc(csv->text, csv->cap);
+	}
+	n = cvn_decoder_read(&csv->in, csv->text + csv->n, room, err);
+	if (n > 0)
+		csv->n += (size_t)n;
+	return n;
+}
+
+/* A row while it is being looked for. */
+struct scan {
+	const char *p, *end;
+	size_t n;                    /* cells found */
+	const char *problem;
+};
+enum found { FOUND, NEED_MORE, BROKEN };
+
+static bool line_end(char c)
+{
+	return c == '\n' || c == '\r';
+}
+
+static enum found broken(struct scan *s, const char *problem)
+{
+	s->problem = problem;
+	return BROKEN;
+}
+
+/* From an opening quote to what follows its closing one. */
+static enum found scan_quoted(struct cvn_csv *csv, struct scan *s, bool at_end)
+{
+	const char *p = s->p + 1;
+
+	for (;;) {
+		p = memchr(p, '"', (size_t)(s->end - p));
+		if (!p)
+			return at_end ? broken(s, "a quote opens here and never closes") : NEED_MORE;
+		if (p + 1 == s->end && !at_end)
+			return NEED_MORE;
+		if (p + 1 == s->end || p[1] != '"')
+			break;
+		p += 2;
+	}
+	p++;
+	if (p < s->end && *p != csv->separator && !line_end(*p))
+		return broken(s, "text behind a closing quote");
+	csv->cell[s->n++] = (struct cvn_span){ s->p, (size_t)(p - s->p) };
+	s->p = p;
+	return FOUND;
+}
+
+static enum found scan_plain(struct cvn_csv *csv, struct scan *s, bool at_end)
+{
+	const char *p = s->p;
+
+	while (p < s->end && *p != csv->separator && !line_end(*p))
+		p++;
+	if (p == s->end && !at_end)
+		return NEED_MORE;
+	csv->cell[s->n++] = (struct cvn_span){ s->p, (size_t)(p - s->p) };
+	s->p = p;
+	return FOUND;
+}
+
+/* The cells of the row that begins at s->p; ends on its line end or on the end of the file. */
+static enum found scan(struct cvn_csv *csv, struct scan *s, bool at_end)
+{
+	enum found f;
+
+	for (;;) {
+		if (s->n == CVN_CSV_COLUMNS_MAX)
+			return broken(s, "too many cells in one row");
+		if (s->p == s->end && !at_end)
+			return NEED_MORE;
+		f = s->p < s->end && *s->p == '"' ? scan_quoted(csv, s, at_end) : scan_plain(csv, s, at_end);
+		if (f != FOUND)
+			return f;
+		if (s->p == s->end || line_end(*s->p))
+			return s->p + 1 >= s->end && !at_end ? NEED_MORE : FOUND;   /* CR may be half of CRLF */
+		s->p++;
+	}
+}
+
+/* Take the quotes off, in place. */
+static void unquote(struct cvn_span *cell)
+{
+	char *to = (char *)cell->ptr;           /* our own buffer */
+	const char *p = cell->ptr + 1, *end = cell->ptr + cell->len - 1, *q;
+
+	if (!cell->len || cell->ptr[0] != '"')
+		return;
+	cell->ptr = p;
+	cell->len = (size_t)(end - p);
+	if (!memchr(p, '"', cell->len))
+		return;
+	to = (char *)p;
+	while (p < end) {
+		q = memchr(p, '"', (size_t)(end - p));
+		q = q ? q + 1 : end;
+		memmove(to, p, (size_t)(q - p));
+		to += q - p;
+		p = q < end && *q == '"' ? q + 1 : q;
+	}
+	cell->len = (size_t)(to - cell->ptr);
+}
+
+static const char *cell_problem(struct cvn_span cell)
+{
+	if (memchr(cell.ptr, '\0', cell.len))
+		return "a NUL octet";
+	for (size_t i = 0; i < cell.len; i++)
+		if ((unsigned char)cell.ptr[i] >= 0x80)
+			return !cvn_utf8_valid(cell.ptr, cell.len) || memmem(cell.ptr, cell.len, "\xEF\xBF\xBD", 3)
+			               ? "octets that are no text in this encoding"
+			               : NULL;
+	return NULL;
+}
+
+static uint64_t count_lines(const char *from, const char *to)
+{
+	uint64_t lines = 0;
+
+	for (const char *p = from; p < to; p++)
+		lines += *p == '\n' || (*p == '\r' && !(p + 1 < to && p[1] == '\n'));
+	return lines;
+}
+
+/* Move behind the line end at `p`. */
+static void step_over(struct cvn_csv *csv, const char *p)
+{
+	const char *end = csv->text + csv->n;
+
+	if (p < end && *p == '\r' && p + 1 < end && p[1] == '\n')
+		p++;
+	if (p < end)
+		p++;
+	csv->line += count_lines(csv->text + csv->at, p);
+	csv->at = (size_t)(p - csv->text);
+}
+
+static enum cvn_csv_step bad(struct cvn_csv_row *out, size_t column, const char *problem)
+{
+	out->column = column;
+	snprintf(out->problem, sizeof out->problem, "%s", problem);
+	return CVN_CSV_BAD;
+}
+
+/* Give up the row's first line only: the rows behind it may be sound. */
+static enum cvn_csv_step drop_line(struct cvn_csv *csv, const struct scan *s, struct cvn_csv_row *out)
+{
+	const char *from = csv->text + csv->at, *end = csv->text + csv->n, *p = from;
+
+	while (p < end && !line_end(*p))
+		p++;
+	out->n = 0;
+	out->raw = (struct cvn_span){ from, (size_t)(p - from) };
+	step_over(csv, p);
+	return bad(out, s->n + 1, s->problem);
+}
+
+static bool is_blank(const struct cvn_csv *csv, const struct scan *s)
+{
+	return s->n == 1 && csv->cell[0].len == 0;
+}
+
+/* Hand out what scan() found. */
+static enum cvn_csv_step give(struct cvn_csv *csv, const struct scan *s, struct cvn_csv_row *out)
+{
+	const char *problem = NULL, *from = csv->text + csv->at;
+	size_t at = 0;
+
+	out->raw = (struct cvn_span){ from, (size_t)(s->p - from) };
+	step_over(csv, s->p);
+	for (size_t i = 0; i < s->n; i++) {
+		unquote(&csv->cell[i]);
+		if (!problem && (problem = cell_problem(csv->cell[i])))
+			at = i + 1;
+	}
+	out->n = s->n;
+	out->cell = csv->cell;
+	return problem ? bad(out, at, problem) : CVN_CSV_ROW;
+}
+
+enum cvn_csv_step cvn_csv_next(struct cvn_csv *csv, struct cvn_csv_row *out, struct cvn_err *err)
+{
+	bool at_end = false;
+
+	for (;;) {
+		struct scan s = { .p = csv->text + csv->at, .end = csv->text + csv->n };
+		enum found f = csv->text ? scan(csv, &s, at_end) : NEED_MORE;
+
+		if (f == NEED_MORE && csv->n - csv->at > CVN_CSV_ROW_MAX)
+			f = broken(&s, "a row longer than 1 MiB, or a quote that never closes");
+		if (f == NEED_MORE) {
+			long n = more(csv, err);
+
+			if (n < 0)
+				return CVN_CSV_FAILED;
+			at_end = n == 0;
+			if (at_end && csv->at == csv->n)
+				return CVN_CSV_END;
+			continue;
+		}
+		if (at_end && csv->at == csv->n)
+			return CVN_CSV_END;
+		*out = (struct cvn_csv_row){ .row = ++csv->row, .line = csv->line };
+		if (f == BROKEN)
+			return drop_line(csv, &s, out);
+		if (!is_blank(csv, &s))
+			return give(csv, &s, out);
+		step_over(csv, s.p);
+	}
+}
+
+void cvn_csv_cell(struct cvn_buf *out, struct cvn_span text, bool first, bool defuse)
+{
+	bool risky = defuse && text.len && strchr("=+-@\t\r", text.ptr[0]);
+	bool quote = false;
+
+	for (size_t i = 0; i < text.len && !quote; i++)
+		quote = text.ptr[i] && strchr(",\"\r\n;\t", text.ptr[i]);
+	if (text.len && (text.ptr[0] == ' ' || text.ptr[text.len - 1] == ' '))
+		quote = true;
+	if (!first)
+		cvn_buf_char(out, ',');
+	if (quote)
+		cvn_buf_char(out, '"');
+	if (risky)
+		cvn_buf_char(out, '\'');
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '"')
+			cvn_buf_char(out, '"');
+		cvn_buf_char(out, text.ptr[i]);
+	}
+	if (quote)
+		cvn_buf_char(out, '"');
+}

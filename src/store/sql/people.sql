@@ -1,0 +1,80 @@
+-- people.sql - contacts, their roles, tags, notes and changes.
+
+-- name: contact_by_id
+SELECT contact_id, email, email_key, email_hash, domain, first_name, last_name, language, timezone, building, district,
+       roles, phone, household, fields, suppressed, steward_id, assessment, flags, import_id, created_at, updated_at
+  FROM contact WHERE contact_id = :id;
+
+-- name: contact_by_key
+SELECT contact_id, email, email_key, email_hash, domain, first_name, last_name, language, timezone, building, district,
+       roles, phone, household, fields, suppressed, steward_id, assessment, flags, import_id, created_at, updated_at
+  FROM contact WHERE email_key = :key;
+
+-- name: contact_by_hash
+-- No index: logs are read by people, one hash at a time.
+SELECT contact_id, email, email_key, email_hash, domain, first_name, last_name, language, timezone, building, district,
+       roles, phone, household, fields, suppressed, steward_id, assessment, flags, import_id, created_at, updated_at
+  FROM contact WHERE email_hash = :hash;
+
+-- name: contact_add
+-- A suppression outlives the person: who comes back by a file is still not written to.
+INSERT INTO contact (email, email_key, email_hash, domain, first_name, last_name, language, timezone, building, district,
+                     phone, household, assessment, flags, fields, import_id, created_at, updated_at, suppressed)
+VALUES (:email, :key, :hash, :domain, :first_name, :last_name, :language, :timezone, :building, :district,
+        :phone, :household, :assessment, :flags, :fields, :import, :now, :now,
+        (SELECT min(cause) FROM suppression WHERE email_hash = :hash));
+
+-- name: contact_update
+UPDATE contact SET first_name = :first_name, last_name = :last_name, language = :language, timezone = :timezone,
+       building = :building, district = :district, phone = :phone, household = :household, assessment = :assessment,
+       fields = :fields, updated_at = :now
+ WHERE contact_id = :id;
+
+-- name: contact_roles
+UPDATE contact SET roles = :roles WHERE contact_id = :id AND roles <> :roles;
+
+-- name: role_clear
+DELETE FROM contact_role WHERE contact_id = :id;
+
+-- name: role_add
+INSERT INTO contact_role (contact_id, role) VALUES (:id, :role) ON CONFLICT (contact_id, role) DO NOTHING;
+
+-- name: tag_clear
+DELETE FROM contact_tag WHERE contact_id = :id;
+
+-- name: tag_add
+INSERT INTO contact_tag (contact_id, tag) VALUES (:id, :tag) ON CONFLICT (contact_id, tag) DO NOTHING;
+
+-- name: tags
+SELECT tag FROM contact_tag WHERE contact_id = :id ORDER BY tag;
+
+-- name: change_add
+INSERT INTO contact_change (contact_id, at, who, import_id, field, before, after)
+VALUES (:id, :now, :who, :import, :field, :before, :after);
+
+-- name: note_add
+INSERT INTO contact_note (contact_id, at, who, text) VALUES (:id, :now, :who, :text);
+
+-- name: steward_set
+UPDATE contact SET steward_id = (SELECT s.contact_id FROM contact s WHERE s.email_key = :key)
+ WHERE contact_id = :id AND EXISTS (SELECT 1 FROM contact s WHERE s.email_key = :key AND s.contact_id <> :id);
+
+-- name: suppression_add
+INSERT INTO suppression (email_hash, cause, since, detail, letter_id) VALUES (:hash, :cause, :now, :detail, :letter)
+ON CONFLICT (email_hash, cause) DO NOTHING;
+
+-- name: suppression_remove
+DELETE FROM suppression WHERE email_hash = :hash AND cause = :cause AND cause NOT IN ('erased', 'complained');
+
+-- name: contact_suppressed
+UPDATE contact SET suppressed = (SELECT min(cause) FROM suppression WHERE email_hash = contact.email_hash)
+ WHERE contact_id = :id;
+
+-- name: letters_withdraw
+UPDATE letter SET state = 'suppressed' WHERE contact_id = :id AND state IN ('pending', 'leased', 'deferred');
+
+-- name: suppressions
+SELECT s.email_hash, s.cause, s.detail, s.since, s.letter_id, c.contact_id, c.email
+  FROM suppression s LEFT JOIN (SELECT contact_id, email, email_hash FROM contact WHERE suppressed IS NOT NULL) c
+    ON c.email_hash = s.email_hash
+ ORDER BY s.since, s.email_hash;
