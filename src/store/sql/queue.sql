@@ -1,0 +1,132 @@
+-- queue.sql - the queue of letters: in, leased, handed, settled; sums and orders. Hot statements take numbered parameters.
+
+-- name: letter_add
+-- Adding the same letter again changes nothing; the no-op update makes RETURNING give the row that is there.
+INSERT INTO letter (campaign_id, contact_id, purpose, sequence, due_at, params)
+VALUES (:campaign, :contact, :purpose, :sequence, :due, :params)
+ON CONFLICT (campaign_id, contact_id, purpose, sequence) DO UPDATE SET sequence = excluded.sequence
+RETURNING letter_id;
+
+-- name: letters_supersede
+UPDATE letter SET state = 'superseded'
+ WHERE contact_id = :contact AND (state = 'pending' OR state = 'deferred')
+   AND purpose IN ('request', 'update', 'cancel', 'reminder')
+   AND campaign_id IN (SELECT campaign_id FROM campaign WHERE event_id = :event);
+
+-- name: letter_evidence
+UPDATE letter SET state = 'sent', sent_at = :now
+ WHERE letter_id = :letter AND (state = 'handed' OR state = 'uncertain' OR state = 'held');
+
+-- name: letter_state
+SELECT state, attempts, due_at FROM letter WHERE letter_id = :letter;
+
+-- name: sending_list
+SELECT c.campaign_id, c.name, c.priority, c.unsure = 'resend', coalesce(c.expires_at, 0),
+       (SELECT min(l.due_at) FROM letter AS l
+         WHERE l.campaign_id = c.campaign_id AND (l.state = 'pending' OR l.state = 'deferred')) AS next_due
+  FROM campaign AS c
+ WHERE c.state = 'running' AND next_due IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM office WHERE name = 'paused' AND value <> '')
+ ORDER BY c.priority, c.campaign_id;
+
+-- name: sending_allowed
+SELECT 1 FROM campaign
+ WHERE campaign_id = :campaign AND state = 'running'
+   AND NOT EXISTS (SELECT 1 FROM office WHERE name = 'paused' AND value <> '');
+
+-- name: store_version
+PRAGMA data_version;
+
+-- name: claim_due
+-- A claim and its lease are one statement.
+UPDATE letter SET state = 'leased'
+ WHERE letter_id IN (SELECT letter_id FROM letter
+                      WHERE campaign_id = ?1 AND (state = 'pending' OR state = 'deferred') AND due_at <= ?2
+                      ORDER BY due_at LIMIT ?3)
+RETURNING letter_id, contact_id, purpose, sequence, attempts, params;
+
+-- name: claim_contact
+SELECT email, email_hash, domain, first_name, last_name, language, timezone, building, district, roles, fields
+  FROM contact WHERE contact_id = ?1 AND suppressed IS NULL;
+
+-- name: claim_note
+INSERT INTO sender_claim (campaign_id, low_id, high_id) VALUES (:campaign, :low, :high)
+ON CONFLICT (campaign_id) DO UPDATE SET low_id = min(low_id, excluded.low_id), high_id = max(high_id, excluded.high_id)
+ WHERE low_id > excluded.low_id OR high_id < excluded.high_id;
+
+-- name: letter_hand
+UPDATE letter SET state = 'handed' WHERE letter_id = ?1 AND state = 'leased';
+
+-- name: letter_settle
+UPDATE letter SET state = ?3, due_at = coalesce(?4, due_at), sent_at = coalesce(?5, sent_at), attempts = attempts + ?6
+ WHERE letter_id = ?1 AND state = ?2;
+
+-- name: attempt_add
+INSERT INTO attempt (letter_id, attempt, at, outcome, phase, host, code, enhanced, text)
+VALUES (:letter, (SELECT attempts FROM letter WHERE letter_id = :letter), :at, :outcome, :phase, :host, :code, :enhanced,
+        :text);
+
+-- name: sweep_unsure_attempts
+INSERT INTO attempt (letter_id, attempt, at, outcome, phase, text)
+SELECT l.letter_id, l.attempts + 1, :now, 'unsure', 'dot', 'the sender ended before the reply came'
+  FROM sender_claim AS c JOIN letter AS l ON l.letter_id BETWEEN c.low_id AND c.high_id
+ WHERE l.state = 'handed' AND l.campaign_id = c.campaign_id;
+
+-- name: sweep_handed
+UPDATE letter SET state = 'uncertain', attempts = attempts + 1
+ WHERE state = 'handed'
+   AND letter_id IN (SELECT l.letter_id FROM sender_claim AS c JOIN letter AS l ON l.letter_id BETWEEN c.low_id AND c.high_id
+                      WHERE l.state = 'handed' AND l.campaign_id = c.campaign_id);
+
+-- name: sweep_leased
+UPDATE letter SET state = 'pending'
+ WHERE letter_id IN (SELECT l.letter_id FROM sender_claim AS c JOIN letter AS l ON l.letter_id BETWEEN c.low_id AND c.high_id
+                      WHERE l.state = 'leased' AND l.campaign_id = c.campaign_id);
+
+-- name: sweep_policy
+UPDATE letter
+   SET state = CASE (SELECT unsure FROM campaign AS k WHERE k.campaign_id = letter.campaign_id)
+               WHEN 'resend' THEN 'pending' ELSE 'held' END,
+       due_at = :now
+ WHERE letter_id IN (SELECT l.letter_id FROM sender_claim AS c JOIN letter AS l ON l.letter_id BETWEEN c.low_id AND c.high_id
+                      WHERE l.state = 'uncertain' AND l.campaign_id = c.campaign_id);
+
+-- name: claims_forget
+DELETE FROM sender_claim;
+
+-- name: expire_due
+UPDATE letter SET state = 'expired'
+ WHERE (state = 'pending' OR state = 'deferred')
+   AND campaign_id IN (SELECT campaign_id FROM campaign WHERE expires_at IS NOT NULL AND expires_at < :now);
+
+-- name: campaign_sums
+SELECT state, count(*), min(CASE WHEN state = 'pending' OR state = 'deferred' THEN due_at END)
+  FROM letter WHERE campaign_id = :campaign GROUP BY state;
+
+-- name: campaign_exceptions
+SELECT l.letter_id, l.contact_id, coalesce(a.at, 0), l.state, coalesce(c.email, ''), coalesce(c.email_hash, ''), l.attempts,
+       coalesce(a.code, 0), coalesce(a.outcome, ''), coalesce(a.phase, ''), coalesce(a.host, ''), coalesce(a.enhanced, ''),
+       coalesce(a.text, '')
+  FROM letter AS l
+  LEFT JOIN contact AS c ON c.contact_id = l.contact_id
+  LEFT JOIN attempt AS a ON a.attempt_id = (SELECT max(attempt_id) FROM attempt WHERE letter_id = l.letter_id)
+ WHERE l.campaign_id = :campaign AND l.state NOT IN ('pending', 'leased', 'handed', 'sent')
+ ORDER BY l.state, c.email;
+
+-- name: campaign_retry
+UPDATE letter SET state = 'pending', due_at = :now WHERE campaign_id = :campaign AND state = :from;
+
+-- name: campaign_pause
+UPDATE campaign SET state = :to WHERE campaign_id = :campaign AND state = :from;
+
+-- name: campaign_cancel
+UPDATE campaign SET state = 'cancelled' WHERE campaign_id = :campaign AND state <> 'cancelled';
+
+-- name: campaign_cancel_letters
+UPDATE letter SET state = 'cancelled'
+ WHERE campaign_id = :campaign AND (state = 'pending' OR state = 'leased' OR state = 'deferred');
+
+-- name: campaign_all
+SELECT campaign_id, name, kind, state, note, unsure, priority, coalesce(event_id, 0), created_at, coalesce(expires_at, 0),
+       audience
+  FROM campaign ORDER BY campaign_id DESC;
