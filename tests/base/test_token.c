@@ -104,7 +104,7 @@ Test(token, is_refused_with_any_character_changed_missing_or_added)
 	struct cvn_keys keys = given_keys(2);
 
 	for (size_t r = 0; r < CVN_COUNT(rows); r++) {
-		char token[CVN_TOKEN_CHARS + 2], forged[CVN_TOKEN_CHARS + 2];
+		char token[CVN_TOKEN_CHARS], forged[CVN_TOKEN_CHARS + 2];
 		int64_t row = -1;
 		size_t n;
 
