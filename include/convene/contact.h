@@ -10,5 +10,6 @@
 #include "convene/contact/address.h"
 #include "convene/contact/columns.h"
 #include "convene/contact/csv.h"
+#include "convene/contact/person.h"
 
 #endif

@@ -146,6 +146,16 @@ static void settle_names(struct cvn_columns *c)
 			c->column[i].means = CVN_MEANS_FREE;
 }
 
+static void put_in_order(struct cvn_columns *c)
+{
+	size_t n = 0;
+
+	c->order = cvn_xcalloc(c->n + 1, sizeof *c->order);
+	for (size_t m = 0; m < CVN_MEANINGS; m++)
+		for (size_t i = (size_t)-1; (i = cvn_columns_next(c, (enum cvn_means)m, i)) != (size_t)-1;)
+			c->order[n++] = i;
+}
+
 int cvn_columns_map(const struct cvn_span *heading, size_t n, const char *const *map, size_t n_map,
                     struct cvn_columns *out, struct cvn_err *err)
 {
@@ -161,11 +171,13 @@ int cvn_columns_map(const struct cvn_span *heading, size_t n, const char *const 
 		rc = check_email(&c, err);
 	if (rc == CVN_OK)
 		rc = check_repeats(&c, err);
-	if (rc != CVN_OK)
+	if (rc != CVN_OK) {
 		cvn_columns_release(&c);
-	else
-		*out = c;
-	return rc;
+		return rc;
+	}
+	put_in_order(&c);
+	*out = c;
+	return CVN_OK;
 }
 
 void cvn_columns_release(struct cvn_columns *c)
@@ -175,6 +187,7 @@ void cvn_columns_release(struct cvn_columns *c)
 		free(c->column[i].field);
 	}
 	free(c->column);
+	free(c->order);
 	*c = (struct cvn_columns){ .program = "" };
 }
 

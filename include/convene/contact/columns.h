@@ -54,6 +54,7 @@ struct cvn_column {
 struct cvn_columns {
 	struct cvn_column *column;
 	size_t n;
+	size_t *order;               /* columns by meaning, then rank, then place: the order in which cells count */
 	const char *program;         /* who wrote the file, by its headings; "" = unknown. Lives forever */
 };
 
