@@ -99,7 +99,8 @@ Test(clock, durations_are_a_number_and_a_unit)
 		const char *text;
 		int64_t seconds;
 	} cases[] = {
-		{ "30s", 30 }, { "5m", 300 }, { "2h", 7200 }, { "3d", 259200 }, { "1w", 604800 }, { "0s", 0 }, { "36525d", INT64_C(3155760000) },
+		{ "30s", 30 }, { "5m", 300 }, { "2h", 7200 }, { "3d", 259200 }, { "1w", 604800 }, { "0s", 0 },
+		{ "36525d", INT64_C(3155760000) },
 	};
 
 	for (size_t i = 0; i < CVN_COUNT(cases); i++) {

@@ -104,7 +104,8 @@ Test(fields, are_found_whatever_their_case_the_first_one_wins)
 
 Test(fields, a_configuration_is_sections_with_labels)
 {
-	AUTO_FIELDS f = given_conf("# an office\n[office]\nname = Local 59 = ours\n\n[relay \"main\"]   # one a relay\nurl=smtps://m:465\n"
+	AUTO_FIELDS f = given_conf("# an office\n[office]\nname = Local 59 = ours\n\n"
+	                           "[relay \"main\"]   # one a relay\nurl=smtps://m:465\n"
 	                           "password_command = pass show x # y\n[ mailbox \"a ] b\" ]\nurl =\n");
 
 	cr_assert(eq(sz, f.n, 4));
@@ -158,14 +159,17 @@ Test(fields, octets_that_are_not_text_are_refused_in_the_body_too)
 
 Test(fields, a_mistake_in_a_configuration_is_named_with_its_line)
 {
-	static const char *const sections[] = { "[", "[]", "[relay", "[relay \"main\"", "[relay \"main]", "[relay \"\"]", "[relay \"a\" b]",
+	static const char *const sections[] = { "[", "[]", "[relay", "[relay \"main\"", "[relay \"main]", "[relay \"\"]",
+		                                "[relay \"a\" b]",
 		                                "[relay main]", "[a] b", "[a]]", "[\"a\"]" };
 
 	is_refused(cvn_fields_read_conf, S("a = b\n"), "f:1: expected a [section] first");
 	is_refused(cvn_fields_read_conf, S("[a]\nb\n"), "f:2: expected \"name = value\", found \"b\"");
 	is_refused(cvn_fields_read_conf, S("[a]\n  b = c\n"), "f:2: an indented line continues the field above, and there is none");
-	is_refused(cvn_fields_read_conf, S("[a]\nb = c\n\n  d\n"), "f:4: an indented line continues the field above, and there is none");
-	is_refused(cvn_fields_read_conf, S("[a]\nb = c\n[d]\n  e\n"), "f:4: an indented line continues the field above, and there is none");
+	is_refused(cvn_fields_read_conf, S("[a]\nb = c\n\n  d\n"),
+	           "f:4: an indented line continues the field above, and there is none");
+	is_refused(cvn_fields_read_conf, S("[a]\nb = c\n[d]\n  e\n"),
+	           "f:4: an indented line continues the field above, and there is none");
 	for (size_t i = 0; i < CVN_COUNT(sections); i++)
 		is_refused(cvn_fields_read_conf, sections[i], strlen(sections[i]), "f:1: expected [section] or [section \"label\"]");
 }
@@ -222,6 +226,19 @@ Test(fields, there_is_a_ceiling_of_fields)
 	assert_text(err.text, "f:2001: more than 2000 fields");
 	cr_assert(eq(int, cvn_fields_read_block("f", text.ptr, text.len - 5, &f, &err), CVN_OK));
 	cr_assert(eq(sz, f.n, 2000));
+}
+
+Test(fields, there_is_a_ceiling_of_a_value)
+{
+	size_t n = ((size_t)16 << 20) + 4;
+	CVN_AUTO_STR char *text = cvn_xmalloc(n);
+	AUTO_FIELDS f = { 0 };
+	struct cvn_err err = { 0 };
+
+	memset(text, 'x', n);
+	memcpy(text, "A: ", 3);
+	cr_assert(eq(int, cvn_fields_read_block("f", text, n, &f, &err), CVN_E_LIMIT));
+	assert_text(err.text, "f:1: the value is too long");
 }
 
 Test(fields, a_value_of_many_lines_is_read_in_no_time)

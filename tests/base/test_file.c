@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -108,6 +109,25 @@ Test(file, a_write_that_fails_leaves_nothing_behind)
 	cr_assert(eq(int, cvn_file_write(nowhere, S("x"), 0600, &err), CVN_E_IO));
 	cr_assert(strncmp(err.text, nowhere, strlen(nowhere)) == 0, "%s", err.text);
 	cr_assert(strstr(err.text, "No such file") != NULL, "%s", err.text);
+	cr_assert(eq(sz, entries(), 1));
+}
+
+/* The limit of file size stands for the full disk. */
+Test(file, a_write_without_room_leaves_the_old_version)
+{
+	CVN_AUTO_STR char *path = cvn_path_join(dir, "a");
+	CVN_AUTO_STR char *much = cvn_xcalloc(1, 100000);
+	CVN_AUTO_BUF(b, 100);
+	struct rlimit room = { 5000, 5000 };
+	struct cvn_err err = { 0 };
+
+	cr_assert(eq(int, cvn_file_write(path, S("old"), 0600, NULL), CVN_OK));
+	(void)signal(SIGXFSZ, SIG_IGN);
+	cr_assert(eq(int, setrlimit(RLIMIT_FSIZE, &room), 0));
+	cr_assert(eq(int, cvn_file_write(path, much, 100000, 0600, &err), CVN_E_IO));
+	cr_assert(strstr(err.text, "File too large") != NULL, "%s", err.text);
+	cr_assert(eq(int, cvn_file_read(path, &b, NULL), CVN_OK));
+	assert_text(b.ptr, "old");
 	cr_assert(eq(sz, entries(), 1));
 }
 

@@ -24,7 +24,8 @@ Test(json, commas_stand_between_items_at_every_level)
 	cvn_json_close(&j, ']');
 	cvn_json_bool(&j, "last", false);
 	cvn_json_close(&j, '}');
-	assert_text(b.ptr, "{\"file\":\"a \\\"b\\\"\\n\",\"empty\":[],\"list\":[-9223372036854775808,true,{\"n\":null}],\"last\":false}");
+	assert_text(b.ptr, "{\"file\":\"a \\\"b\\\"\\n\",\"empty\":[],"
+	                   "\"list\":[-9223372036854775808,true,{\"n\":null}],\"last\":false}");
 }
 
 Test(json, no_text_and_no_time_are_null)

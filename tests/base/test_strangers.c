@@ -17,7 +17,8 @@ TestSuite(strangers, .timeout = 60);
 #define ROUNDS 20000
 #define MAX_BYTES 200
 
-static const char good_block[] = "\xef\xbb\xbfSubject: {{first_name | friend}}, caf\xc3\xa9\r\n# note\nFrom: Ana <a@b.example>\n  more\n\nBody \xf0\x9f\x8f\xab\n";
+static const char good_block[] = "\xef\xbb\xbfSubject: {{first_name | friend}}, caf\xc3\xa9\r\n# note\n"
+                                 "From: Ana <a@b.example>\n  more\n\nBody \xf0\x9f\x8f\xab\n";
 static const char good_conf[] = "# c\n[office]\nname = Local 59\n\n[relay \"main\"] # x\nurl = smtps://h:465\n  more\n";
 static const char good_json[] = "{\"a\": [1, -2.5e3, \"x\\u00e9\\n\", {\"b\": null}], \"c\": {\"d\": true, \"e\": false}}";
 
@@ -172,7 +173,8 @@ Test(strangers, no_noise_is_a_token)
 		CVN_AUTO_STR char *octets = given_octets(&seed, good, strlen(good), "abcdefghijklmnopqrstuvwxyz234567AZ", &n);
 		bool same = n == strlen(good) && cvn_span_is_nocase((struct cvn_span){ octets, n }, good);
 
-		cr_assert(eq(int, cvn_token_read(&keys, CVN_PURPOSE_BOUNCE, octets, n, &row, NULL), same ? CVN_OK : CVN_E_INVALID), "round %d", round);
+		cr_assert(eq(int, cvn_token_read(&keys, CVN_PURPOSE_BOUNCE, octets, n, &row, NULL), same ? CVN_OK : CVN_E_INVALID),
+		          "round %d", round);
 		cr_assert(eq(i64, row, same ? 123456 : -1));
 	}
 }

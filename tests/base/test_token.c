@@ -132,7 +132,8 @@ Test(token, is_refused_with_any_character_changed_missing_or_added)
 
 Test(token, is_refused_with_anything_that_is_not_base32)
 {
-	static const char *const wrong[] = { "", "a", "=", "cbrlsyggh6hw42btmgz2zbi=", "cbrl syggh6hw42btmgz2z", "01890189018901890189018", "\xc3\xa9" };
+	static const char *const wrong[] = { "", "a", "=", "cbrlsyggh6hw42btmgz2zbi=",
+		                             "cbrl syggh6hw42btmgz2z", "01890189018901890189018", "\xc3\xa9" };
 	struct cvn_keys keys = given_keys(1);
 	struct cvn_err err = { 0 };
 	int64_t row = -1;

@@ -50,7 +50,8 @@ Test(value, a_list_grows)
 Test(value, json_of_every_kind_is_read)
 {
 	CVN_AUTO(cvn_value_free) struct cvn_value *v =
-		given_json("\xef\xbb\xbf{\"n\": null, \"f\": false, \"t\": true, \"i\": 1, \"s\": \"caf\\u00e9\", \"l\": [1, [2]], \"m\": {\"k\": \"v\"}}");
+		given_json("\xef\xbb\xbf{\"n\": null, \"f\": false, \"t\": true, \"i\": 1, \"s\": \"caf\\u00e9\", "
+		           "\"l\": [1, [2]], \"m\": {\"k\": \"v\"}}");
 
 	cr_assert(eq(int, cvn_value_get(v, "n")->kind, CVN_V_NULL));
 	cr_assert(eq(int, cvn_value_get(v, "f")->kind, CVN_V_FALSE));
@@ -66,7 +67,8 @@ Test(value, json_of_every_kind_is_read)
 
 Test(value, a_number_keeps_the_text_it_was_written_with)
 {
-	static const char *const numbers[] = { "1.21", "0", "-0", "1.10", "100.00", "1e3", "1E+3", "-2.5e-7", "12345678901234567890123", "0.1" };
+	static const char *const numbers[] = { "1.21", "0", "-0", "1.10", "100.00", "1e3", "1E+3",
+		                               "-2.5e-7", "12345678901234567890123", "0.1" };
 
 	for (size_t i = 0; i < CVN_COUNT(numbers); i++) {
 		CVN_AUTO_BUF(json, 1000);
