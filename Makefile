@@ -108,6 +108,19 @@ $(UNIT): $(UNIT_OBJS) $(LIB)
 check-unit: $(UNIT) $(BIN)
 	sh contrib/build/run-tests.sh $(UNIT)
 
+# --- the village: a simulated membership for the demo and the tests ------------------------------------------------
+
+VILLAGE_SRCS := $(sort $(wildcard contrib/demo/village/*.c))
+VILLAGE_OBJS := $(VILLAGE_SRCS:%.c=$(BUILD)/%.o)
+VILLAGE      := $(BUILD)/village
+
+$(VILLAGE): $(VILLAGE_OBJS) $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+
+.PHONY: village
+village: $(VILLAGE)
+
 # --- install ------------------------------------------------------------------------------------------------------
 
 .PHONY: install
@@ -122,4 +135,4 @@ install: $(BIN)
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJS:.o=.d) $(UNIT_OBJS:.o=.d) $(BUILD)/src/main.d
+-include $(OBJS:.o=.d) $(UNIT_OBJS:.o=.d) $(VILLAGE_OBJS:.o=.d) $(BUILD)/src/main.d
