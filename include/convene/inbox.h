@@ -1,0 +1,66 @@
+/*
+ * inbox.h - what an incoming mail is, and what follows from it.
+ *
+ * Judging is pure: a tree in (mime.h), a verdict out, with the rule that decided. Acting joins it with the store: a verdict and
+ * the mailbox cursor are one commit, so a mail takes effect exactly once whatever dies when. Who lacks a token of ours, or a
+ * Message-ID of ours, can not bounce, unsubscribe or answer somebody else.
+ */
+#ifndef CONVENE_INBOX_H
+#define CONVENE_INBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "convene/base/buf.h"
+#include "convene/base/err.h"
+#include "convene/base/mem.h"
+#include "convene/mime.h"
+
+enum cvn_mail_kind {
+	CVN_MAIL_REPLY, CVN_MAIL_AUTOREPLY, CVN_MAIL_BOUNCE_HARD, CVN_MAIL_BOUNCE_SOFT, CVN_MAIL_COMPLAINT, CVN_MAIL_UNSUBSCRIBE,
+	CVN_MAIL_RSVP, CVN_MAIL_OTHER, CVN_MAIL_KINDS
+};
+const char *cvn_mail_kind_name(enum cvn_mail_kind kind);        /* "bounce-hard" */
+
+/* One recipient that a bounce or complaint is about. Texts are never NULL. */
+struct cvn_mail_failed {
+	char *recipient;         /* address, "" when the mail names none */
+	char *status;            /* RFC 3463 code, "" = none */
+	char *text;              /* what the remote said */
+	const char *reason;      /* static: userunknown, mailboxfull, … */
+	bool hard;
+};
+
+struct cvn_verdict {
+	enum cvn_mail_kind kind;
+	const char *why;         /* static: the rule that decided */
+	const char *reason;      /* static: cause of a bounce, feedback type; "" = none */
+	struct cvn_mail_failed *failed;
+	size_t n_failed;
+	char *new_text;          /* what the person wrote, without quote and signature; "" for machines */
+	char *left_for;          /* an auto-reply says "I have left, write to X": the address; "" = none */
+	bool machine;            /* written by a machine: never answered by one */
+};
+void cvn_verdict_release(struct cvn_verdict *v);
+
+/* Judge one mail. `own_domain` (NULL: unknown) tells our own letters when they loop back. Pure; never fails. */
+void cvn_inbox_judge(const struct cvn_mail_tree *tree, const char *own_domain, struct cvn_verdict *out);
+
+/* Where a mail can be tied to us: everything in it that may be a token or Message-ID of ours, strongest first. */
+enum cvn_tie_source { CVN_TIE_ADDRESS, CVN_TIE_ORGANIZER, CVN_TIE_ORIGINAL, CVN_TIE_REFERENCE };
+struct cvn_tie {
+	enum cvn_tie_source source;
+	char *text;              /* the part of a local part that may be a token */
+};
+struct cvn_ties {
+	struct cvn_tie *at;
+	size_t n;
+	char *sender;            /* From address, lower case, "" = none */
+	char *sender_name;
+};
+/* Pure. Release *out. */
+void cvn_inbox_ties(const struct cvn_mail_tree *tree, struct cvn_ties *out);
+void cvn_ties_release(struct cvn_ties *t);
+
+#endif

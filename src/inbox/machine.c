@@ -1,0 +1,144 @@
+/*
+ * machine.c - mail that no person wrote for us: vacation notes, acknowledgements, challenges, notifications, lists.
+ *
+ * RFC 3834 first (Auto-Submitted), then the headers that programs set instead, then subjects and opening words in a dozen
+ * languages. What a machine answers to our letter is an auto-reply; what it sends of itself is `other`.
+ */
+#include <string.h>
+
+#include "inbox_priv.h"
+
+#include "convene/base/banned.h"
+
+/* Prefixes of automatic replies as programs write them, folded. */
+static const char *const subjects[] = {
+	"|automatic reply", "|auto:", "|auto reply", "|autoreply", "|auto-reply", "|auto response", "|autoresponse", "|auto-response",
+	"|automated reply", "|automated response", "|automatic response", "|out of office", "|out of the office", "out of office",
+	"out of the office", "out-of-office", "|ooo:", "|vacation", "on vacation", "|away from", "|i am away", "|away:", "autoresponder",
+	"auto responder", "|[auto-reply]", "|(auto reply)", "[autoreply]", "auto-reply", "|automatische antwort",
+	"|automatisch antwoord", "abwesenheitsnotiz", "abwesenheit", "|abwesend", "urlaub", "|afwezig", "afwezigheid",
+	"|r\xc3\xa9ponse automatique", "r\xc3\xa9ponse automatique", "absence du bureau", "|absent", "message d'absence",
+	"|respuesta autom\xc3\xa1tica", "respuesta autom", "fuera de la oficina", "fuera de oficina", "autorespuesta",
+	"|risposta automatica", "fuori sede", "fuori ufficio", "|resposta autom\xc3\xa1tica", "resposta autom",
+	"|fora do escrit", "ausencia temporal", "aus\xc3\xaancia", "|autosvar", "|automatiskt svar", "|automatisk svar",
+	"fr\xc3\xa5nvaro", "frav\xc3\xa6r", "|ikke til stede", "|automaattinen vastaus", "poissa", "|automatyczna odpowied",
+	"autoodpowied", "nieobecno", "|automatick\xc3\xa1 odpov", "mimo kancel", "|automatikus v", "|otomatik yan",
+	"|\xd0\xb0\xd0\xb2\xd1\x82\xd0\xbe\xd0\xbc\xd0\xb0\xd1\x82\xd0\xb8\xd1\x87\xd0\xb5\xd1\x81\xd0\xba",
+	"\xd0\xb0\xd0\xb2\xd1\x82\xd0\xbe\xd0\xbe\xd1\x82\xd0\xb2\xd0\xb5\xd1\x82", "\xd0\xb2 \xd0\xbe\xd1\x82\xd0\xbf\xd1\x83\xd1\x81\xd0\xba\xd0\xb5",
+	"\xe8\x87\xaa\xe5\x8b\x95\xe5\xbf\x9c\xe7\xad\x94", "\xe8\x87\xaa\xe5\x8b\x95\xe8\xbf\x94\xe4\xbf\xa1",
+	"\xe8\x87\xaa\xe5\x8a\xa8\xe5\x9b\x9e\xe5\xa4\x8d", "\xe8\x87\xaa\xe5\x8b\x95\xe5\x9b\x9e\xe8\xa6\x86", "\xe4\xb8\x8d\xe5\x9c\xa8",
+	"\xec\x9e\x90\xeb\x8f\x99 \xec\x9d\x91\xeb\x8b\xb5", "\xeb\xb6\x80\xec\x9e\xac",
+	"\xd8\xa7\xd9\x84\xd8\xb1\xd8\xaf \xd8\xa7\xd9\x84\xd8\xaa\xd9\x84\xd9\x82\xd8\xa7\xd8\xa6\xd9\x8a", "\xd7\xaa\xd7\xa9\xd7\x95\xd7\x91\xd7\x94 \xd7\x90\xd7\x95\xd7\x98\xd7\x95",
+	"|atbildes autom", NULL
+};
+
+/* What vacation programs and desks write when headers say nothing. Only asked with one more sign of a machine. */
+static const char *const bodies[] = {
+	"out of the office", "out of office", "on vacation", "on holiday", "on annual leave", "on leave", "on maternity", "on paternity",
+	"away from my", "away from the office", "away until", "i am away", "i'm away", "will be away", "will be out", "i will be back",
+	"return to the office", "returning to the office", "limited access to", "automatic reply", "automated reply",
+	"automated response", "automatic response", "auto-reply", "autoreply", "auto reply", "this is an automat", "automatically generated",
+	"we have received your", "received your e-mail", "received your email", "received your message", "thank you for contacting",
+	"thank you for your email", "your request has been received", "ticket has been", "no longer work", "has left the company",
+	"no longer with", "no longer employed", "nicht im b\xc3\xbcro", "nicht im hause", "im urlaub", "au\xc3\x9f""er haus", "abwesend",
+	"automatische antwort", "automatisch generiert", "je suis absent", "actuellement absent", "en vacances", "en cong",
+	"fuera de la oficina", "de vacaciones", "estoy ausente", "estar\xc3\xa9 ausente", "respuesta autom", "fuori sede", "in ferie",
+	"assente", "de f\xc3\xa9rias", "ausente", "op vakantie", "afwezig", "niet aanwezig", "p\xc3\xa5 semester", "inte p\xc3\xa5 plats",
+	"p\xc3\xa5 ferie", "na urlopie", "nieobecn", "na dovolen", "\xd0\xb2 \xd0\xbe\xd1\x82\xd0\xbf\xd1\x83\xd1\x81\xd0\xba",
+	"atva\xc4\xbcin\xc4\x81jum", NULL
+};
+
+static const char *const challenges[] = {
+	"confirm that you", "confirm you are", "verify that you", "confirm your message", "to confirm that you sent",
+	"please reply to this message", "challenge", "spam arrest", "spamarrest", "boxbe", "spamblocker", "tmda", "whitelist",
+	"click the link below to complete the verification", "approved sender", "allowed sender", "antispam", "bluebottle", "verify your email", NULL
+};
+
+struct sign {
+	const char *header, *value;       /* value NULL: any */
+};
+
+static const struct sign answers[] = {
+	{ "Auto-Submitted", "auto-replied" },         { "Auto-Submitted", "auto-notified" },  { "X-Autoreply", NULL },
+	{ "X-Autorespond", NULL },                    { "X-AutoReply-From", NULL },           { "X-Mail-Autoreply", NULL },
+	{ "X-Autogenerated", "Reply" },               { "X-Autogenerated", "Forward" },       { "X-FC-MachineGenerated", NULL },
+	{ "Precedence", "auto_reply" },               { "Precedence", "auto-reply" },         { "X-Precedence", "auto_reply" },
+	{ "X-Autoresponder", NULL },                  { "X-Auto-Reply", NULL },               { "X-Auto-Responder", NULL },
+	{ "X-Vacation", NULL },                       { "X-MS-Exchange-Inbox-Rules-Loop", NULL }, { "Delivered-To", "Autoresponder" },
+	{ "X-POST-MessageClass", "9; Autoresponder" }, { "X-Notes-Out-Of-Office", NULL },      { "X-Out-Of-Office", NULL },
+	{ "X-Mailer", "vacation" },                   { "X-Mailer", "Autorespond" },          { "X-Mdaemon-Autoresponder", NULL },
+	{ "User-Agent", "Vacation" },                 { "X-AutoRespond", NULL },              { "X-Original-AutoReply", NULL },
+	{ "X-Roving-Autoreply", NULL },               { "X-Amazon-Auto-Reply", NULL },        { "X-Kaspersky-Autoreply", NULL },
+};
+
+static const struct sign generated[] = {
+	{ "Auto-Submitted", "auto-generated" }, { "X-Auto-Response-Suppress", NULL }, { "Precedence", "bulk" },
+	{ "Precedence", "junk" },               { "Precedence", "list" },             { "List-Unsubscribe", NULL },
+	{ "X-Auto-Submitted", NULL },           { "Feedback-ID", NULL },              { "X-Autogenerated", NULL },
+	{ "X-Campaign-ID", NULL },              { "X-CampaignID", NULL },             { "X-Mailing-List", NULL },
+};
+
+static bool has(const struct cvn_view *v, const struct sign *signs, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *value = cvn_mail_header(v->tree, signs[i].header);
+
+		if (value[0] && (!signs[i].value || cvn_find_nocase(value, signs[i].value)) && !cvn_streq_nocase(value, "no"))
+			return true;
+	}
+	return false;
+}
+
+static bool autoreply(struct cvn_verdict *v, const char *why)
+{
+	v->kind = CVN_MAIL_AUTOREPLY;
+	v->why = why;
+	v->machine = true;
+	return true;
+}
+
+/* Subject of a person's answer to such a note: "Re: Out of office". */
+static bool answers_somebody(const char *subject)
+{
+	static const char *const marks[] = { "|re:", "|aw:", "|sv:", "|fwd:", "|fw:", "|wg:", NULL };
+
+	return cvn_fold_find(subject, marks) != NULL;
+}
+
+static bool other(struct cvn_verdict *v, const char *why)
+{
+	v->kind = CVN_MAIL_OTHER;
+	v->why = why;
+	v->machine = true;
+	return true;
+}
+
+static bool receipt(const struct cvn_view *view)
+{
+	const char *type = cvn_mail_param(&view->tree->part[0], "report-type");
+
+	return type && (cvn_streq_nocase(type, "disposition-notification") || cvn_streq_nocase(type, "tlsrpt") ||
+	                cvn_streq_nocase(type, "dmarc"));
+}
+
+bool cvn_judge_machine(const struct cvn_view *view, struct cvn_verdict *v)
+{
+	bool made = has(view, generated, CVN_COUNT(generated)), reply_subject = answers_somebody(view->subject);
+	bool subject = !reply_subject && cvn_fold_find(view->subject, subjects);
+
+	if (receipt(view))
+		return other(v, "receipt");
+	if (has(view, answers, CVN_COUNT(answers)))
+		return autoreply(v, "auto-header");
+	if (subject && !view->list)
+		return autoreply(v, "auto-subject");
+	if ((made || view->null_sender) && !view->list && cvn_fold_find(view->folded, bodies))
+		return autoreply(v, "auto-words");
+	if ((made || view->null_sender) && cvn_fold_find(view->folded, challenges) && !view->list)
+		return autoreply(v, "challenge");
+	if (view->null_sender && view->has_parent)
+		return autoreply(v, "auto-null-sender");
+	if (made && !(view->has_parent && (view->list || reply_subject)))
+		return other(v, "generated");
+	return false;
+}
