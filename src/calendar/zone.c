@@ -6,6 +6,7 @@
  */
 #include <libical/ical.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "convene/base/text.h"
@@ -83,8 +84,9 @@ int cvn_zone_offset(const char *zone, int64_t t)
 	return z == NULL ? 0 : offset_of(z, t, &daylight);
 }
 
-/* libical knows names of the two halves of the year as "EST/EDT"; the standard one comes first. */
-static void abbr_of(icaltimezone *z, int daylight, char out[CVN_ZONE_ABBR])
+/* libical knows names of the two halves of the year as "EST/EDT"; the standard one comes first. Where people have no name but a
+ * number (Morocco's "+01"), the number is the offset's, whichever half libical takes for the standard one. */
+static void abbr_of(icaltimezone *z, int daylight, int offset, char out[CVN_ZONE_ABBR])
 {
 	const char *names = z == icaltimezone_get_utc_timezone() ? "UTC" : icaltimezone_get_tznames(z);
 	const char *slash = names ? strchr(names, '/') : NULL;
@@ -92,7 +94,10 @@ static void abbr_of(icaltimezone *z, int daylight, char out[CVN_ZONE_ABBR])
 
 	if (slash != NULL)
 		s = daylight ? cvn_span_of(slash + 1) : (struct cvn_span){ names, (size_t)(slash - names) };
-	snprintf(out, CVN_ZONE_ABBR, "%.*s", (int)s.len, s.ptr ? s.ptr : "");
+	if (s.len > 0 && (s.ptr[0] == '+' || s.ptr[0] == '-'))
+		snprintf(out, CVN_ZONE_ABBR, "%c%02d%.2d", offset < 0 ? '-' : '+', abs(offset) / 3600, abs(offset) / 60 % 60);
+	else
+		snprintf(out, CVN_ZONE_ABBR, "%.*s", (int)s.len, s.ptr ? s.ptr : "");
 }
 
 int cvn_zone_from_unix(const char *zone, int64_t t, struct cvn_civil *out, int *out_offset, char out_abbr[CVN_ZONE_ABBR],
@@ -108,7 +113,7 @@ int cvn_zone_from_unix(const char *zone, int64_t t, struct cvn_civil *out, int *
 	if (out_offset != NULL)
 		*out_offset = offset;
 	if (out_abbr != NULL)
-		abbr_of(z, daylight, out_abbr);
+		abbr_of(z, daylight, offset, out_abbr);
 	return CVN_OK;
 }
 
