@@ -78,6 +78,114 @@ enum cvn_answer { CVN_ANSWER_NONE, CVN_ANSWER_ACCEPTED, CVN_ANSWER_DECLINED, CVN
 const char *cvn_answer_name(enum cvn_answer a);                   /* "needs-action", "accepted", … */
 bool cvn_answer_parse(const char *word, enum cvn_answer *out);    /* PARTSTAT in any case; false when unknown */
 
+/* Where one person stands with an event, or with one instance of it. (sequence, stamp, at) is the place of the answer that
+ * stands: newer ones win, in that order, so the order of arrival does not matter. */
+struct cvn_standing {
+	enum cvn_answer answer;
+	int sequence;              /* -1 = nothing was answered */
+	int64_t stamp, at;
+	int party;
+};
+/* What the organiser knows of the invitation that is answered. */
+struct cvn_invited {
+	struct cvn_standing standing;      /* of the instance when one is answered, else of the whole */
+	int sent_seq, major_seq;
+	bool cancelled;                    /* the event, or this person's part in it */
+	int64_t last_at;                   /* end of the last instance */
+};
+/* One answer as it came. */
+struct cvn_heard {
+	const char *answer;        /* any word */
+	int sequence;              /* -1 = none */
+	int64_t dtstamp, at;       /* dtstamp 0 = none */
+	int party;                 /* 0 = not said */
+	bool current;              /* web, hand, plain mail: an answer to what is known now, whatever sequence it names */
+};
+enum cvn_heard_kind { CVN_HEARD_APPLIED, CVN_HEARD_STALE, CVN_HEARD_DUPLICATE, CVN_HEARD_OUT_OF_ORDER, CVN_HEARD_LOGGED };
+struct cvn_heard_verdict {
+	enum cvn_heard_kind kind;
+	struct cvn_standing standing;      /* what stands now; unchanged unless APPLIED */
+	bool ahead;                        /* the answer names a revision newer than we know of sending */
+	const char *why;                   /* static */
+};
+/* What an answer does (RFC 5546 2.1.4, 2.1.5). Applying a set of answers in any order ends in the same standing. */
+struct cvn_heard_verdict cvn_event_judge(const struct cvn_invited *inv, const struct cvn_heard *heard);
+
+/* Who answered, by three signs: the token in the address it came to, the ATTENDEE, the From. */
+enum cvn_same { CVN_SAME_ABSENT, CVN_SAME_SELF, CVN_SAME_ALIAS, CVN_SAME_MEMBER, CVN_SAME_UNKNOWN };
+struct cvn_signs {
+	bool by_hand;              /* a steward, or a page that asked for the answer token itself */
+	bool token;                /* genuine, of this invitation */
+	enum cvn_same attendee, from;      /* against the invited person; MEMBER: somebody else who is invited too */
+	bool attendee_is_from;
+	int auth;                  /* 1 pass, 0 unknown, -1 fail */
+	bool google;
+};
+enum cvn_who { CVN_WHO_INVITED, CVN_WHO_FROM_MEMBER, CVN_WHO_GUEST, CVN_WHO_HELD, CVN_WHO_IGNORED };
+struct cvn_who_verdict {
+	enum cvn_who who;          /* FROM_MEMBER: the answer is the other member's own */
+	const char *trust;         /* verified, token, from-only, hand; "" when not applied. static */
+	bool alias_candidate;
+	const char *why;           /* static */
+};
+struct cvn_who_verdict cvn_event_who(const struct cvn_signs *signs);
+
+/* Two spellings of an address that are likely one mailbox: ASCII case, plus-tags, and the dots of Gmail. */
+bool cvn_address_alike(const char *a, const char *b);
+
+/* ---- Seats ------------------------------------------------------------------------------------------------------- */
+
+enum cvn_seat { CVN_SEAT_NONE, CVN_SEAT_CONFIRMED, CVN_SEAT_WAITING, CVN_SEAT_OFFERED };
+const char *cvn_seat_name(enum cvn_seat seat);
+bool cvn_seat_parse(const char *word, enum cvn_seat *out);
+
+struct cvn_seats {
+	int64_t capacity;          /* 0 = no limit */
+	int64_t taken;             /* people on confirmed and offered seats, this person's left out */
+	bool waiting_list;
+	bool late;                 /* after the deadline to answer */
+};
+/* The seat that follows from an answer. A person who sits keeps the seat when the party still fits; an offered seat that is
+ * accepted is confirmed. *out_full: no seat and no waiting list. */
+enum cvn_seat cvn_seat_after(const struct cvn_seats *seats, enum cvn_seat now, enum cvn_answer answer, int party,
+                             bool *out_full);
+
+/* ---- Letters ----------------------------------------------------------------------------------------------------- */
+
+/* What a letter of an event is for. */
+enum cvn_event_purpose {
+	CVN_FOR_REQUEST, CVN_FOR_UPDATE, CVN_FOR_MINOR, CVN_FOR_CANCEL, CVN_FOR_CANCEL_ONE, CVN_FOR_CANCEL_INSTANCE, CVN_FOR_REINSTATE,
+	CVN_FOR_REFRESH, CVN_FOR_REMINDER, CVN_FOR_SEATED, CVN_FOR_WAITING, CVN_FOR_OFFER, CVN_FOR_OFFER_OVER, CVN_FOR_FULL, CVN_FOR_COUNTER_DECLINED,
+	CVN_FOR_THANKS, CVN_FOR_PURPOSES
+};
+const char *cvn_event_purpose_name(enum cvn_event_purpose p);    /* the letter row's purpose: "request", "notice-waiting", … */
+bool cvn_event_purpose_parse(const char *name, enum cvn_event_purpose *out);
+
+struct cvn_event_facts {       /* what a letter needs beside the file */
+	const char *uid;
+	int sequence;
+	int64_t created_at, changed_at, recurrence_at;
+	const char *note;          /* the diff in words, the reason of a cancellation */
+	const char *web_url;       /* page of the event, "" = none */
+	bool answer_links;         /* web.base_url is set: {{answer_link}} is worth showing */
+	const char *office;
+};
+struct cvn_buf;
+/* The message file of a letter: Subject, Kind, Language, an empty line, Markdown with Mustache fields. `language` is "es", "es-MX",
+ * "en" …; others read English. */
+int cvn_event_message(const struct cvn_event *ev, const struct cvn_event_facts *facts, enum cvn_event_purpose purpose,
+                      const char *language, struct cvn_buf *out, struct cvn_err *err);
+/* The calendar object's template for it (calendar.h), `out` stays empty when the letter carries none. *out_method is
+ * "REQUEST", "CANCEL", … or "". */
+int cvn_event_object(const struct cvn_event *ev, const struct cvn_event_facts *facts, enum cvn_event_purpose purpose,
+                     const char *language, const char *nonce, struct cvn_buf *out, const char **out_method,
+                     struct cvn_err *err);
+/* "Thursday, December 3, 2026, 6:30 – 8:00 PM (EST)" / "jueves, 3 de diciembre de 2026, 18:30 – 20:00 (EST)". */
+void cvn_event_when(struct cvn_buf *out, const char *zone, int64_t starts_at, int64_t ends_at, bool all_day,
+                    const char *language);
+
+/* ---- Plain replies ----------------------------------------------------------------------------------------------- */
+
 /* A plain reply that answers: "yes", "No, sorry", "we'll be three", "sí, vamos dos", "tal vez". Only when it is plain;
  * everything else is unsure and goes to a person. `text` is the new text of a reply, without quote and signature. */
 enum cvn_phrase { CVN_PHRASE_UNSURE, CVN_PHRASE_YES, CVN_PHRASE_NO, CVN_PHRASE_MAYBE };

@@ -1,0 +1,109 @@
+/*
+ * object.c - the calendar object of an event's letter: which METHOD, which status, what stands in its description.
+ */
+#include <string.h>
+
+#include "convene/calendar.h"
+#include "event_priv.h"
+#include "words.h"
+#include "convene/base/banned.h"
+
+/* Which object a letter carries; -1 = none. */
+static int method_of(enum cvn_event_purpose p)
+{
+	switch (p) {
+	case CVN_FOR_CANCEL:
+	case CVN_FOR_CANCEL_ONE:
+	case CVN_FOR_CANCEL_INSTANCE:
+		return CVN_METHOD_CANCEL;
+	case CVN_FOR_COUNTER_DECLINED:
+		return CVN_METHOD_DECLINECOUNTER;
+	case CVN_FOR_REMINDER:          /* a reminder that carried an object would ask again and reset the entry */
+	case CVN_FOR_FULL:
+	case CVN_FOR_THANKS:
+		return -1;
+	default:
+		return CVN_METHOD_REQUEST;
+	}
+}
+
+static const char *status_of(enum cvn_event_purpose p)
+{
+	if (p == CVN_FOR_CANCEL || p == CVN_FOR_CANCEL_INSTANCE)
+		return "CANCELLED";
+	return p == CVN_FOR_CANCEL_ONE || p == CVN_FOR_COUNTER_DECLINED ? NULL : "CONFIRMED";
+}
+
+/* Markdown is not for calendars: the body goes in as its own text without marks of emphasis, and Mustache not at all. */
+static void add_description(struct cvn_buf *out, const char *body)
+{
+	for (const char *s = body; *s;) {
+		if (strncmp(s, "{{", 2) == 0) {
+			const char *end = strstr(s, "}}"), *bar = strchr(s, '|');
+
+			if (end == NULL)
+				return;
+			if (bar != NULL && bar < end) {         /* the fallback reads well for everybody */
+				struct cvn_span f = cvn_span_trim((struct cvn_span){ bar + 1, (size_t)(end - bar) - 1 });
+
+				cvn_buf_add(out, f.ptr, f.len);
+			}
+			s = end + 2;
+			continue;
+		}
+		if (*s != '*' && *s != '`' && !(*s == '#' && (s == body || s[-1] == '\n' || s[-1] == '#')))
+			cvn_buf_char(out, *s);
+		s++;
+	}
+}
+
+static void add_extra(struct cvn_buf *out, const char *label, const char *text)
+{
+	if (text[0] != '\0')
+		cvn_buf_printf(out, "\n%s: %s", label, text);
+}
+
+static void describe(struct cvn_buf *out, const struct cvn_event *ev, const struct cvn_words *w)
+{
+	add_description(out, ev->body);
+	while (out->len > 0 && cvn_ascii_space((unsigned char)out->ptr[out->len - 1]))
+		cvn_buf_truncate(out, out->len - 1);
+	cvn_buf_char(out, '\n');
+	add_extra(out, w->online, ev->online);
+	add_extra(out, w->languages, ev->languages);
+	add_extra(out, w->interpretation, ev->interpretation);
+	add_extra(out, w->accessibility, ev->accessibility);
+	add_extra(out, w->child_care, ev->child_care);
+	add_extra(out, w->bring, ev->bring);
+}
+
+int cvn_event_object(const struct cvn_event *ev, const struct cvn_event_facts *facts, enum cvn_event_purpose purpose,
+                     const char *language, const char *nonce, struct cvn_buf *out, const char **out_method, struct cvn_err *err)
+{
+	CVN_AUTO_BUF(description, 32 << 10);
+	CVN_AUTO_BUF(place, 4096);
+	int method = method_of(purpose);
+	int64_t length = ev->ends_at - ev->starts_at;
+
+	*out_method = "";
+	if (method < 0)
+		return CVN_OK;
+	describe(&description, ev, cvn_words_of(language));
+	cvn_buf_printf(&place, "%s%s%s", ev->place, ev->place[0] && ev->place_details[0] ? ", " : "", ev->place_details);
+	if (place.len == 0)
+		cvn_buf_str(&place, ev->online);
+	bool instance = purpose == CVN_FOR_CANCEL_INSTANCE && facts->recurrence_at != 0;
+	struct cvn_cal_event ce = {
+		.uid = facts->uid, .summary = ev->title, .description = description.ptr, .location = place.ptr, .url = facts->web_url,
+		.conference = ev->online, .categories = cvn_event_kind_name(ev->kind), .zone = ev->zone,
+		.organizer_cn = ev->host.name[0] ? ev->host.name : facts->office, .status = status_of(purpose),
+		.starts_at = instance ? facts->recurrence_at : ev->starts_at,
+		.ends_at = instance ? facts->recurrence_at + length : ev->ends_at,
+		.all_day = ev->all_day, .sequence = facts->sequence, .rrule = ev->rrule, .except = ev->except, .n_except = ev->n_except,
+		.recurrence_at = instance ? facts->recurrence_at : 0, .created_at = facts->created_at, .changed_at = facts->changed_at,
+		.alarm_minutes = (const int[]){ 1440, 120 }, .n_alarms = 2,
+		.location_mark = ev->place_for_accepted, .summary_mark = purpose != CVN_FOR_CANCEL,
+	};
+	*out_method = cvn_method_name((enum cvn_method)method);
+	return cvn_calendar_template(&ce, (enum cvn_method)method, nonce, out, err);
+}

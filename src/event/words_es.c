@@ -1,0 +1,54 @@
+/*
+ * words_es.c - the letters of an event in Spanish.
+ */
+#include <stddef.h>
+
+#include "words.h"
+
+#include "convene/base/banned.h"
+
+const struct cvn_words cvn_words_es = {
+	.language = "es",
+	.weekday = { "domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado" },
+	.month = { "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre" },
+	.date_long = "%1$s, %3$d de %2$s de %4$d",
+	.clock_12 = false,
+	.subject = {
+		[CVN_FOR_REQUEST] = "Invitación: ", [CVN_FOR_UPDATE] = "Cambio: ", [CVN_FOR_MINOR] = "Actualización: ",
+		[CVN_FOR_CANCEL] = "Cancelado: ", [CVN_FOR_CANCEL_ONE] = "Invitación retirada: ", [CVN_FOR_CANCEL_INSTANCE] = "Una fecha cancelada: ",
+		[CVN_FOR_REINSTATE] = "Se hará de nuevo: ", [CVN_FOR_REFRESH] = "Invitación: ", [CVN_FOR_REMINDER] = "Recordatorio: ",
+		[CVN_FOR_SEATED] = "Tiene su lugar: ", [CVN_FOR_WAITING] = "Lista de espera: ", [CVN_FOR_OFFER] = "Hay un lugar para usted: ",
+		[CVN_FOR_OFFER_OVER] = "El lugar pasó a otra persona: ", [CVN_FOR_FULL] = "Sin lugares: ", [CVN_FOR_COUNTER_DECLINED] = "La hora no cambia: ",
+		[CVN_FOR_THANKS] = "Gracias: ",
+	},
+	.opening = {
+		[CVN_FOR_UPDATE] = "Algo cambió desde que le invitamos. Por favor responda otra vez para que podamos contar con su respuesta.",
+		[CVN_FOR_MINOR] = "Cambió un detalle. Su respuesta sigue en pie; no hace falta responder otra vez.",
+		[CVN_FOR_CANCEL] = "Este evento se canceló. También desaparece de su calendario.",
+		[CVN_FOR_CANCEL_ONE] = "Se retiró su invitación a este evento.",
+		[CVN_FOR_CANCEL_INSTANCE] = "Se canceló una fecha de esta serie; las demás siguen igual.",
+		[CVN_FOR_REINSTATE] = "El evento sí se hará. Por favor responda otra vez.",
+		[CVN_FOR_REFRESH] = "Usted pidió la versión más reciente de esta invitación. Aquí está.",
+		[CVN_FOR_REMINDER] = "Un breve recordatorio.",
+		[CVN_FOR_SEATED] = "Su lugar está confirmado. Nos dará gusto verle.",
+		[CVN_FOR_WAITING] = "Por ahora todos los lugares están ocupados, así que está en la lista de espera. Le escribiremos en cuanto haya un lugar; no tiene que hacer nada.",
+		[CVN_FOR_OFFER] = "Se desocupó un lugar y es suyo si todavía lo quiere.",
+		[CVN_FOR_OFFER_OVER] = "No recibimos su respuesta a tiempo, así que ofrecimos el lugar a la siguiente persona. Usted sigue en la lista de espera.",
+		[CVN_FOR_FULL] = "Todos los lugares están ocupados y este evento no tiene lista de espera. Gracias por querer venir.",
+		[CVN_FOR_COUNTER_DECLINED] = "Gracias por proponer otra hora. No podemos mover el evento: la hora de abajo no cambia.",
+		[CVN_FOR_THANKS] = "Gracias por venir.",
+	},
+	.when = "Cuándo", .where = "Dónde", .online = "En línea", .host = "Anfitrión", .languages = "Idiomas", .interpretation = "Interpretación",
+	.accessibility = "Accesibilidad", .child_care = "Cuidado de niños", .bring = "Por favor traiga", .sessions = "Programa",
+	.answer_by = "Por favor responda antes de", .series = "Se repite",
+	.place_later = "Le daremos la dirección cuando diga que sí.",
+	.what_changed = "Qué cambió", .reason = "Motivo",
+	.will_you_come = "¿Viene?", .yes = "Sí, voy", .no = "No puedo", .maybe = "Tal vez",
+	.or_calendar = "También puede tocar Sí, No o Tal vez en su calendario, o simplemente contestar: «sí», «no», «tal vez», «sí, vamos dos».",
+	.also_page = "Todo sobre el evento",
+	.yes_subject = "Sí", .no_subject = "No", .maybe_subject = "Tal vez", .yes_body = "Sí", .no_body = "No", .maybe_body = "Tal vez",
+	.questions = "Por favor díganos en su respuesta",
+	.waiting_note = "Lista de espera: ",
+	.confirm_by = "Por favor diga que sí antes de", .all_day = "todo el día",
+	.reply_yes = "Responda SÍ para confirmar.",
+};
