@@ -24,7 +24,7 @@ Q       := $(if $(V),,@)
 say      = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
 
 PKGS    := libcurl sqlite3 libical gmime-3.0 libxml-2.0 md4c md4c-html gnutls libcrypto libutf8proc libidn2 libpsl jansson libseccomp
-ifeq ($(filter deps clean help,$(MAKECMDGOALS)),)
+ifneq ($(filter-out deps clean,$(or $(MAKECMDGOALS),all)),)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 endif
@@ -106,7 +106,7 @@ $(UNIT): $(UNIT_OBJS) $(LIB)
 
 .PHONY: check-unit
 check-unit: $(UNIT) $(BIN)
-	sh contrib/build/run-tests.sh $(UNIT)
+	@sh contrib/build/run-tests.sh $(UNIT)
 
 # --- the village: a simulated membership for the demo and the tests ------------------------------------------------
 
@@ -118,8 +118,60 @@ $(VILLAGE): $(VILLAGE_OBJS) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
-.PHONY: village
-village: $(VILLAGE)
+# Packages first; then make looks again, because what pkg-config says has changed.
+.PHONY: deps demo demo-run
+deps:
+	@sh contrib/build/deps.sh
+demo: deps
+	@$(MAKE) --no-print-directory demo-run
+demo-run: $(BIN) $(VILLAGE)
+	@BUILD=$(BUILD) bash contrib/demo/demo.sh $(if $(KEEP),--keep)
+
+# --- end to end: the real binary, the village, real servers --------------------------------------------------------
+
+E2E_SRCS := $(sort $(wildcard tests/e2e/*.c tests/support/*.c))
+E2E_OBJS := $(E2E_SRCS:%.c=$(BUILD)/%.o)
+E2E      := $(BUILD)/e2e-tests
+
+# Tests ask the village's own code what to expect of a member.
+$(E2E): $(E2E_OBJS) $(filter-out %/main.o,$(VILLAGE_OBJS)) $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcriterion
+
+.PHONY: check-e2e check check-all check-docs check-san lint bench soak fuzz corpora
+check-e2e: $(E2E) $(BIN) $(VILLAGE)
+	@BUILD=$(BUILD) sh contrib/build/run-tests.sh $(E2E)
+
+# What documents promise and code does: see the scripts.
+check-docs: $(BIN)
+	@sh contrib/build/check-docs.sh $(BUILD)
+	@sh contrib/build/check-headers.sh "$(CC)"
+
+check: deps
+	@$(MAKE) --no-print-directory check-all
+check-all: $(UNIT) $(E2E) $(BIN) $(VILLAGE)
+	@MAKE="$(MAKE)" CC="$(CC)" sh contrib/build/check.sh $(BUILD)
+
+# The same under the address, undefined-behaviour and leak checkers, by both compilers where both are there.
+SAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+check-san:
+	@sh contrib/build/deps.sh
+	@for cc in gcc clang; do command -v $$cc >/dev/null || { echo "check-san: no $$cc here, skipped"; continue; }; \
+		$(MAKE) --no-print-directory CC=$$cc BUILD=build/san-$$cc OPT='-O1 -g' SAN='$(SAN_FLAGS)' HARDEN=-fPIE check-all || exit 1; done
+
+# Everything that looks at the source and runs nothing: both compilers, headers alone, pages, longest functions.
+lint:
+	@sh contrib/build/lint.sh
+
+bench: $(BIN) $(VILLAGE)
+	@BUILD=$(BUILD) bash tests/bench/bench.sh
+soak: $(E2E) $(BIN) $(VILLAGE)
+	@BUILD=$(BUILD) CVN_SOAK=1 sh contrib/build/run-tests.sh $(E2E)
+fuzz:
+	@sh contrib/build/fuzz.sh $(SECONDS)
+# Measures against the corpora of the maintainers, where they are: make corpora CORPORA=DIR TOOLS=DIR
+corpora: $(BIN)
+	@BUILD=$(BUILD) sh contrib/build/corpora.sh "$(CORPORA)" "$(TOOLS)"
 
 # --- install ------------------------------------------------------------------------------------------------------
 
@@ -135,4 +187,4 @@ install: $(BIN)
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJS:.o=.d) $(UNIT_OBJS:.o=.d) $(VILLAGE_OBJS:.o=.d) $(BUILD)/src/main.d
+-include $(OBJS:.o=.d) $(UNIT_OBJS:.o=.d) $(VILLAGE_OBJS:.o=.d) $(E2E_OBJS:.o=.d) $(BUILD)/src/main.d

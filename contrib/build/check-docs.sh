@@ -1,0 +1,59 @@
+#!/bin/sh
+# check-docs.sh BUILD - what the documents say and what the code does are the same. Exit 1 with one line for each lie.
+#
+# Compared: directories of src/ with the paragraphs of ARCHITECTURE.md, keys of the configuration with convene.conf(5),
+# commands with their manual pages and with --help, letter states with the schema; manual pages are clean under mandoc.
+set -u
+build=$1
+convene=$build/convene
+lies=$(mktemp) || exit 70
+trap 'rm -f "$lies"' EXIT
+say() { echo "check-docs: $*" >>"$lies"; }
+
+# Rooms and their paragraphs
+for d in src/*/; do
+	d=${d%/}
+	grep -qx "### $d" ARCHITECTURE.md || say "ARCHITECTURE.md has no paragraph '### $d'"
+done
+sed -n 's/^### \(src\/.*\)/\1/p' ARCHITECTURE.md | while read -r d; do
+	[ -d "$d" ] || say "ARCHITECTURE.md describes $d, which is not there"
+done
+
+# Keys of convene.conf: the sample that `convene init` writes comes from the schema
+office=$(mktemp -d) || exit 70
+trap 'rm -rf "$lies" "$office"' EXIT
+"$convene" --quiet init "$office/o" >/dev/null 2>&1 || say "convene init failed"
+sed -n 's/^#\{0,1\}\([a-z_]*\) =.*/\1/p' "$office/o/convene.conf" | sort -u | while read -r key; do
+	grep -q "^\.It Ic $key\$" contrib/man/convene.conf.5 || say "convene.conf(5) does not explain '$key'"
+done
+sed -n 's/^\.It Ic \([a-z_]*\)$/\1/p' contrib/man/convene.conf.5 | sort -u | while read -r key; do
+	grep -q "^#\{0,1\}$key =" "$office/o/convene.conf" || say "convene.conf(5) explains '$key', which is no key"
+done
+
+# Commands and their pages
+"$convene" | sed -n 's/^  \([a-z]*\) .*/\1/p' | while read -r c; do
+	[ -e "contrib/man/convene-$c.1" ] || say "no manual page contrib/man/convene-$c.1"
+	grep -q "^\.Xr convene-$c 1\|^\.It .*Xr convene-$c 1" contrib/man/convene.1 || say "convene(1) does not name convene-$c(1)"
+	"$convene" "$c" --help >/dev/null 2>&1 || say "convene $c --help fails"
+done
+for page in contrib/man/convene-*.1; do
+	c=${page#contrib/man/convene-}
+	"$convene" | grep -q "^  ${c%.1} " || say "$page describes a command that is not there"
+done
+
+# States of a letter: the code's list and the schema's CHECK
+schema=$(tr '\n' ' ' <src/store/sql/migrate/0003_campaign.sql | sed -n "s/.*CREATE TABLE letter .*CHECK (state IN (\([^)]*\)).*/\1/p" |
+	tr -d "' " | tr ',' '\n' | sort)
+code=$(sed -n 's/^[[:space:]]*\[CVN_LETTER_[A-Z]*\] *= *{ *"\([a-z]*\)".*/\1/p' src/store/letter_state.c 2>/dev/null | sort)
+[ "$schema" = "$code" ] || say "states of a letter differ: schema ($(echo $schema)), src/store/letter_state.c ($(echo $code))"
+
+# Pages are clean mdoc
+if command -v mandoc >/dev/null 2>&1; then
+	mandoc -Tlint -Wstyle contrib/man/*.[1578] 2>&1 | grep -v 'referenced manual not found\|outdated mandoc.db\|missing date' |
+		sed 's/^/check-docs: /' >>"$lies"
+else
+	echo "check-docs: mandoc is not installed; pages were not linted"
+fi
+
+cat "$lies"
+[ ! -s "$lies" ]

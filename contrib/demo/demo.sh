@@ -1,0 +1,137 @@
+#!/bin/bash
+# demo.sh [--keep] - the main job, end to end, on this machine: letters out to a simulated membership, answers back, a roster.
+#
+# Everything happens in DEMO (build/demo): a real office in DEMO/office, a Dovecot of its own in DEMO/dovecot, the village.
+# Nothing leaves this machine. --keep leaves mail host and village running until Ctrl-C, to try commands against them.
+set -u
+cd "$(dirname "$0")/../.." || exit 70
+build=${BUILD:-build}
+demo=$PWD/${DEMO:-$build/demo}
+office=$demo/office
+convene=$PWD/$build/convene
+keep=""
+[ "${1:-}" = "--keep" ] && keep=1
+
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'; else bold="" dim="" plain=""; fi
+title() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
+fail() { echo "demo: $*" >&2; exit 70; }
+# Show a command as a person would type it, then run it.
+run() { printf '%s$ convene %s%s\n' "$dim" "$*" "$plain"; (cd "$office" && "$convene" "$@"); }
+must() { run "$@" || fail "convene $1 ended with status $?"; }
+quietly() { (cd "$office" && "$convene" --quiet "$@") >>"$demo/log" 2>&1; }
+
+village=""
+clean_up() {
+	trap - EXIT INT TERM HUP
+	[ -n "$village" ] && kill "$village" 2>/dev/null && wait "$village" 2>/dev/null
+	bash contrib/demo/dovecot.sh stop "$demo/dovecot"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# set_conf SECTION KEY VALUE: fill in one key of convene.conf, which stands there as a remark or with another value.
+set_conf() {
+	awk -v section="[$1" -v key="$2" -v value="$3" '
+		/^\[/ { here = index($0, section) == 1 }
+		here && !done && ($1 == key || $1 == "#" key) && $2 == "=" { print key " = " value; done = 1; next }
+		{ print }' "$office/convene.conf" >"$demo/conf.new" && cat "$demo/conf.new" >"$office/convene.conf" && rm "$demo/conf.new"
+}
+
+# counts WORD: a number of the village's status line
+count() { sed -n "s/.* $1=\([0-9]*\).*/\1/p" "$demo/village.status" 2>/dev/null; }
+is_quiet() { grep -q '^quiet' "$demo/village.status" 2>/dev/null; }
+
+# Take in what came and send what follows from it, until the village is quiet and everything it said has been read.
+read_answers() {
+	local round read_at
+	for round in $(seq 60); do
+		read_at=$(count answered)
+		quietly poller --once || fail "convene poller: $(tail -n 1 "$demo/log")"
+		quietly sender --drain || fail "convene sender: $(tail -n 1 "$demo/log")"
+		sleep 0.1
+		is_quiet && [ "$(count answered)" = "$read_at" ] && return 0
+		while ! is_quiet; do sleep 0.05; done
+	done
+	fail "the village did not become quiet"
+}
+
+start_servers() {
+	rm -rf "$demo"
+	mkdir -p "$demo" && chmod 711 "$demo" || fail "cannot make $demo"
+	bash contrib/demo/dovecot.sh start "$demo/dovecot" $$ >/dev/null || fail "no Dovecot"
+	. <(tr ' ' '\n' <"$demo/dovecot/settings" | sed "s/=\(.*\)/='\1'/")
+	"$build/village" --maildir "$maildir" --seed 59 --delay 400 --status "$demo/village.status" --accept-log "$demo/accepted" \
+		--keep "$demo/letters" >"$demo/village.out" 2>"$demo/village.err" &
+	village=$!
+	for _ in $(seq 100); do
+		smtp=$(sed -n 's/^port //p' "$demo/village.out")
+		[ -n "$smtp" ] && return 0
+		sleep 0.05
+	done
+	fail "the village did not start: $(cat "$demo/village.err")"
+}
+
+make_office() {
+	"$convene" --quiet init "$office" || fail "no office"
+	cp "$demo/dovecot/password" "$office/mailbox.password" && chmod 600 "$office/mailbox.password"
+	set_conf relay url "smtp://127.0.0.1:$smtp"
+	set_conf relay starttls off
+	set_conf mailbox url "imaps://localhost:$imaps/INBOX"
+	set_conf mailbox password_file mailbox.password
+	set_conf mailbox ca_file "$ca_file"
+}
+
+started=$(date +%s)
+title "A mail host and 240 fictional members start on this machine; an office is made"
+start_servers
+make_office
+printf '   office       %s\n   relay        smtp://127.0.0.1:%s   the members'"'"' mail host\n   mailbox      imaps://localhost:%s   Dovecot, where answers arrive\n' \
+	"${office#"$PWD"/}" "$smtp" "$imaps"
+
+title "1. People in"
+must import lists/community-schools.csv --list members
+
+title "2. An action alert to everybody"
+must send templates/letters/board-hearing-alert.md --list members
+must sender --drain
+
+title "3. A house meeting: the members of district 5 are invited"
+must event create templates/events/house-meeting.md
+must invite house-meeting --list members --segment 'district = "5"'
+must sender --drain
+
+title "4. The members read, answer, bounce, complain; their mail is read"
+read_answers
+printf '   %s letters accepted by their host, %s refused at once; %s mails came back and were read\n' "$(count accepted)" "$(count refused)" "$(count answered)"
+
+title "5. The campaign adds up"
+run campaign audit board-hearing-alert
+
+title "6. Who comes to the house meeting"
+run roster house-meeting
+
+title "7. Replies that wait for a person"
+run inbox list
+
+title "8. Who is not written to any more, and why"
+run contact list --suppressed
+
+title "Your turn"
+took=$(($(date +%s) - started))
+cat <<END
+   That took $took seconds. The office is in ${office#"$PWD"/}; its letters as sent lie in ${demo#"$PWD"/}/letters. Go on with:
+
+     cd ${office#"$PWD"/}
+     convene=../../convene
+     \$convene status
+     \$convene inbox show 1
+     \$convene preview templates/letters/board-hearing-alert.md --to $(awk -F, 'NR == 3 { print $3 }' lists/community-schools.csv)
+     \$convene campaign list
+END
+if [ -n "$keep" ]; then
+	title "Mail host and village stay until Ctrl-C; sender, poller and all other commands work against them."
+	while kill -0 "$village" 2>/dev/null; do sleep 0.5; done
+else
+	echo "     make demo KEEP=1        keeps mail host and village running, so that you can send and poll yourself"
+fi
