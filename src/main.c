@@ -12,6 +12,7 @@
 #include "convene/base/banned.h"
 
 extern const struct cvn_command cvn_cmd_backup;
+extern const struct cvn_command cvn_cmd_import;
 extern const struct cvn_command cvn_cmd_init;
 extern const struct cvn_command cvn_cmd_inbox;
 extern const struct cvn_command cvn_cmd_restore;
@@ -20,6 +21,7 @@ extern const struct cvn_command cvn_cmd_status;
 
 static const struct cvn_command *const commands[] = {
 	&cvn_cmd_backup,
+	&cvn_cmd_import,
 	&cvn_cmd_init,
 	&cvn_cmd_inbox,
 	&cvn_cmd_restore,

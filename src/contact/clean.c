@@ -128,3 +128,23 @@ void cvn_add_word(struct cvn_buf *all, struct cvn_span word, bool lower)
 	cvn_buf_str(all, all->len ? ", " : "");
 	cvn_buf_add(all, one.ptr, one.len);
 }
+
+void cvn_words_add(struct cvn_buf *all, struct cvn_span word)
+{
+	cvn_add_word(all, word, false);
+}
+
+static bool within(const char *a, const char *b)
+{
+	for (const char *p = a, *end; *p; p = *end ? end + 1 : end) {
+		end = p + strcspn(p, ",");
+		if (!cvn_has_word(b, cvn_span_trim((struct cvn_span){ p, (size_t)(end - p) })))
+			return false;
+	}
+	return true;
+}
+
+bool cvn_words_equal(const char *a, const char *b)
+{
+	return within(a, b) && within(b, a);
+}

@@ -210,6 +210,17 @@ static enum cvn_csv_step bad(struct cvn_csv_row *out, size_t column, const char 
 	return CVN_CSV_BAD;
 }
 
+/* Is the first line of the row in the buffer whole? */
+static bool has_line(const struct cvn_csv *csv)
+{
+	const char *from = csv->text + csv->at, *end = csv->text + csv->n;
+
+	for (const char *p = from; p < end; p++)
+		if (line_end(*p))
+			return p + 1 < end;             /* CR may be half of CRLF */
+	return csv->n - csv->at > CVN_CSV_ROW_MAX;
+}
+
 /* Give up the row's first line only: the rows behind it may be sound. */
 static enum cvn_csv_step drop_line(struct cvn_csv *csv, const struct scan *s, struct cvn_csv_row *out)
 {
@@ -256,7 +267,7 @@ enum cvn_csv_step cvn_csv_next(struct cvn_csv *csv, struct cvn_csv_row *out, str
 
 		if (f == NEED_MORE && csv->n - csv->at > CVN_CSV_ROW_MAX)
 			f = broken(&s, "a row longer than 1 MiB, or a quote that never closes");
-		if (f == NEED_MORE) {
+		if (f == NEED_MORE || (f == BROKEN && !at_end && !has_line(csv))) {
 			long n = more(csv, err);
 
 			if (n < 0)

@@ -83,6 +83,8 @@ long cvn_decoder_read(struct cvn_decoder *d, char *out, size_t cap, struct cvn_e
 	do {
 		if (!d->end && fill(d, err) < 0)
 			return -1;
+		if (d->skip && !d->end)
+			continue;               /* not even the mark is there yet */
 		if (d->end && !d->raw_n)
 			return 0;
 		n = d->iconv == (iconv_t)-1 ? pass(d, out) : convert(d, out, cap);

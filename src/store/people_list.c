@@ -1,6 +1,7 @@
 /*
  * people_list.c - lists, and who is on them in which state.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "convene/base/text.h"
@@ -187,4 +188,40 @@ int cvn_store_subscription_set(struct cvn_store *s, int64_t list_id, int64_t con
 	if (rc == CVN_OK && cvn_query_changes(&q) == 0)
 		return cvn_fail(err, CVN_E_NOTFOUND, "this person is not on that list");
 	return rc;
+}
+
+/* One short word, or "" without a row. Ends the query. */
+static int take_word(struct cvn_query *q, char out[16], struct cvn_err *err)
+{
+	int rc = cvn_query_row(q, err);
+
+	out[0] = '\0';
+	if (rc == 1)
+		snprintf(out, 16, "%s", cvn_col_text(q, 0));
+	cvn_query_end(q);
+	return rc < 0 ? rc : CVN_OK;
+}
+
+int cvn_store_subscription_state(struct cvn_store *s, int64_t list_id, int64_t contact_id, char out[16],
+                                 struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_SUBSCRIPTION_STATE, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":list", list_id);
+	cvn_query_int(&q, ":contact", contact_id);
+	return take_word(&q, out, err);
+}
+
+int cvn_store_list_kind(struct cvn_store *s, int64_t list_id, char out[16], struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_LIST_KIND, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":list", list_id);
+	return take_word(&q, out, err);
 }

@@ -58,6 +58,10 @@ bool cvn_person_say(struct cvn_person *p, enum cvn_means means, const char *name
 /* What is left to do when everything was said: names, consent. false: refused (no address). */
 bool cvn_person_settle(struct cvn_person *p, struct cvn_refusal *out);
 
+/* Words joined by ", ": append one unless it is there; the same set of words in any order. */
+void cvn_words_add(struct cvn_buf *all, struct cvn_span word);
+bool cvn_words_equal(const char *a, const char *b);
+
 /* "Spanish", "español", "ES_mx" -> "es", "es", "es-MX"; false when it is no language that is known by name and no tag. */
 bool cvn_language_tag(struct cvn_span text, char out[16]);
 

@@ -52,6 +52,7 @@ struct cvn_contact_change {
 	const char *field, *before, *after;
 };
 int cvn_store_change_add(struct cvn_store *s, const struct cvn_contact_change *change, int64_t now, struct cvn_err *err);
+/* The same words a second time change nothing. */
 int cvn_store_note_add(struct cvn_store *s, int64_t contact_id, const char *who, const char *text, int64_t now,
                        struct cvn_err *err);
 /* Inside a write: the person's steward is whoever has this address; when nobody has it nothing changes (*out_set 0). */
@@ -60,6 +61,7 @@ int cvn_store_steward_set(struct cvn_store *s, int64_t contact_id, const char *s
 
 /* List by its name. CVN_E_NOTFOUND (the text names near ones). */
 int cvn_store_list_find(struct cvn_store *s, const char *name, int64_t *out_list_id, struct cvn_err *err);
+int cvn_store_list_kind(struct cvn_store *s, int64_t list_id, char out[16], struct cvn_err *err);
 /* Inside a write. `kind` is open, closed or opt-in; `title` NULL = the name. CVN_E_EXISTS, CVN_E_INVALID (the name). */
 int cvn_store_list_add(struct cvn_store *s, const char *name, const char *title, const char *kind, int64_t now,
                        int64_t *out_list_id, struct cvn_err *err);
@@ -78,6 +80,9 @@ int cvn_store_lists(struct cvn_store *s, struct cvn_list_row **out, size_t *out_
  * subscribed again by a file. `state` is pending, subscribed or unsubscribed; `proof` JSON or NULL. */
 int cvn_store_subscription_add(struct cvn_store *s, int64_t list_id, int64_t contact_id, const char *state,
                                const char *source, const char *proof, int64_t now, bool *out_added, struct cvn_err *err);
+/* "" when the person is not on that list. */
+int cvn_store_subscription_state(struct cvn_store *s, int64_t list_id, int64_t contact_id, char out[16],
+                                 struct cvn_err *err);
 /* Inside a write: the state changes by the person's own will or by hand. CVN_E_NOTFOUND: not on that list. */
 int cvn_store_subscription_set(struct cvn_store *s, int64_t list_id, int64_t contact_id, const char *state,
                                const char *source, int64_t now, struct cvn_err *err);

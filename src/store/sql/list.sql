@@ -24,6 +24,12 @@ SELECT l.list_id, l.name, l.title, l.kind,
 INSERT INTO subscription (list_id, contact_id, state, since, source, proof)
 VALUES (:list, :contact, :state, :now, :source, :proof) ON CONFLICT (list_id, contact_id) DO NOTHING;
 
+-- name: subscription_state
+SELECT state FROM subscription WHERE list_id = :list AND contact_id = :contact;
+
+-- name: list_kind
+SELECT kind FROM list WHERE list_id = :list;
+
 -- name: subscription_set
 UPDATE subscription SET state = :state, since = :now, source = :source
  WHERE list_id = :list AND contact_id = :contact;

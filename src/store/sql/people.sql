@@ -53,7 +53,8 @@ INSERT INTO contact_change (contact_id, at, who, import_id, field, before, after
 VALUES (:id, :now, :who, :import, :field, :before, :after);
 
 -- name: note_add
-INSERT INTO contact_note (contact_id, at, who, text) VALUES (:id, :now, :who, :text);
+INSERT INTO contact_note (contact_id, at, who, text) SELECT :id, :now, :who, :text
+ WHERE NOT EXISTS (SELECT 1 FROM contact_note WHERE contact_id = :id AND text = :text);
 
 -- name: steward_set
 UPDATE contact SET steward_id = (SELECT s.contact_id FROM contact s WHERE s.email_key = :key)

@@ -1,0 +1,73 @@
+/*
+ * import_priv.h - an import while it runs, shared by its files.
+ */
+#ifndef CONVENE_MEMBERSHIP_IMPORT_PRIV_H
+#define CONVENE_MEMBERSHIP_IMPORT_PRIV_H
+
+#include <stdio.h>
+
+#include "convene/contact/person.h"
+#include "convene/membership/import.h"
+#include "convene/store/people.h"
+
+/* seen.c: addresses of this file so far, as 64-bit fingerprints (16 octets a row at most). */
+struct cvn_seen {
+	uint64_t *slot;
+	size_t cap, n;
+};
+bool cvn_seen_add(struct cvn_seen *s, const char *key);        /* false when it was there */
+void cvn_seen_release(struct cvn_seen *s);
+
+/* source.c: the octets of the file, as the CSV reader wants them. */
+struct cvn_source {
+	int fd;
+	uint64_t octets, of;
+	const char *name;
+};
+int cvn_source_open(const char *path, const char *name, struct cvn_source *out, struct cvn_err *err);
+void cvn_source_close(struct cvn_source *s);
+long cvn_source_read(void *source, void *out, size_t n, struct cvn_err *err);
+/* Read up to and with the row of headings. CVN_E_INVALID: there is none. */
+int cvn_import_to_header(struct cvn_csv *csv, uint64_t header_row, struct cvn_csv_row *out, struct cvn_err *err);
+
+/* rejects.c: rows that were refused, with the reason, in a file that can be mended and imported again. */
+struct cvn_rejects {
+	const char *path;            /* NULL: only counted */
+	FILE *file;                  /* opened with the first row */
+	struct cvn_buf pending;      /* rows of the chunk that is not committed yet */
+	const struct cvn_columns *columns;
+	bool append;                 /* a resumed import goes on in the same file */
+};
+void cvn_rejects_init(struct cvn_rejects *r, const char *path, const struct cvn_columns *columns, bool append);
+void cvn_rejects_release(struct cvn_rejects *r);
+void cvn_rejects_add(struct cvn_rejects *r, const struct cvn_csv_row *row, size_t column, const char *why);
+int cvn_rejects_flush(struct cvn_rejects *r, struct cvn_err *err);
+
+/* merge.c: what the file says, against who is there. */
+struct cvn_rules {
+	enum cvn_conflict of[CVN_MEANINGS];
+};
+int cvn_rules_read(const char *const *word, size_t n, struct cvn_rules *out, struct cvn_err *err);
+/* Add, or bring up to date: *out_changed tells whether anything did. With `dry` nothing is written. */
+struct cvn_settle {
+	struct cvn_store *store;
+	const struct cvn_rules *rules;
+	int64_t import_id, list_id, now;
+	const char *source;          /* "import 12" */
+	const char *subscribed;      /* state of who is put on the list: subscribed, or pending on an opt-in list */
+	const char *consent;         /* wording, or NULL */
+	bool dry;
+};
+enum cvn_settled { CVN_SETTLED_NEW, CVN_SETTLED_UPDATED, CVN_SETTLED_UNCHANGED };
+int cvn_settle_person(const struct cvn_settle *how, const struct cvn_person *p, enum cvn_settled *out, int64_t *out_id,
+                      struct cvn_err *err);
+/* merge_fields.c: free fields of `p` into the JSON object `old`; *out_json is NULL when nothing changes. `each` is called
+ * for every change and may be NULL. */
+typedef int cvn_field_changed(void *ctx, const char *name, const char *before, const char *after, struct cvn_err *err);
+int cvn_merge_fields(const char *old, const struct cvn_person *p, enum cvn_conflict rule, char **out_json,
+                     cvn_field_changed *each, void *ctx, struct cvn_err *err);
+/* subscribe.c: the list, and what the file says about consent. */
+int cvn_settle_subscription(const struct cvn_settle *how, const struct cvn_person *p, int64_t contact_id,
+                            bool *out_changed, struct cvn_err *err);
+
+#endif
