@@ -15,6 +15,7 @@ extern const struct cvn_command cvn_cmd_backup;
 extern const struct cvn_command cvn_cmd_import;
 extern const struct cvn_command cvn_cmd_init;
 extern const struct cvn_command cvn_cmd_inbox;
+extern const struct cvn_command cvn_cmd_poller;
 extern const struct cvn_command cvn_cmd_restore;
 extern const struct cvn_command cvn_cmd_run;
 extern const struct cvn_command cvn_cmd_status;
@@ -24,6 +25,7 @@ static const struct cvn_command *const commands[] = {
 	&cvn_cmd_import,
 	&cvn_cmd_init,
 	&cvn_cmd_inbox,
+	&cvn_cmd_poller,
 	&cvn_cmd_restore,
 	&cvn_cmd_run,
 	&cvn_cmd_status,

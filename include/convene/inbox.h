@@ -63,4 +63,30 @@ struct cvn_ties {
 void cvn_inbox_ties(const struct cvn_mail_tree *tree, struct cvn_ties *out);
 void cvn_ties_release(struct cvn_ties *t);
 
+/* ---- Acting ------------------------------------------------------------------------------------------------------ */
+
+struct cvn_office;
+struct cvn_mailbox;
+
+/* What a poll did. */
+struct cvn_poll_counts {
+	int64_t fetched, applied, again;         /* again: octets that took effect before */
+	int64_t kind[CVN_MAIL_KINDS];
+	int64_t suppressed, withdrawn, answers, open, quarantined;
+};
+
+struct cvn_log;
+struct cvn_poll_options {
+	bool once;                   /* fetch what is there, then return */
+	int stop_fd;                 /* readable: stop; -1 = none */
+	const struct cvn_log *log;   /* a line a mail; NULL = none */
+	void (*progress)(void *ctx, const struct cvn_poll_counts *counts);       /* after each batch; may be NULL */
+	void *ctx;
+};
+/* Poll one mailbox: to the end, or for ever (IDLE, reconnecting with growing pauses). Adds to *counts.
+ * CVN_E_REMOTE: not reachable (once only); CVN_E_DENIED: login or certificate refused, never repeated; CVN_E_CONFIG;
+ * CVN_E_IO: the database; CVN_E_STOPPED: asked to. */
+int cvn_inbox_poll(struct cvn_office *office, const struct cvn_mailbox *mailbox, const struct cvn_poll_options *options,
+                   struct cvn_poll_counts *counts, struct cvn_err *err);
+
 #endif

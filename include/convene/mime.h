@@ -61,6 +61,10 @@ struct cvn_mail_calendar {
 	int sequence;                /* -1 = none */
 	int64_t dtstamp;             /* 0 = none */
 	int guests;                  /* X-NUM-GUESTS, 0 = none */
+	char *recurrence_zone;       /* TZID of recurrence_id, "" = none */
+	int64_t recurrence_at;       /* the instant it means, 0 = unknown */
+	char *delegated_to, *delegated_from;     /* addresses */
+	int64_t starts_at, ends_at;  /* what the object says: a COUNTER's proposal; 0 = absent or unknown zone */
 };
 
 struct cvn_mail_tree {

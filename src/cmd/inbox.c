@@ -1,161 +1,248 @@
 /*
- * inbox.c - `convene inbox`: what came, what it was, what waits for a person; and what a mail file is and why.
+ * inbox.c - `convene inbox`: what came, what it was, what waits for a person.
  *
- * explain needs no office: it reads files through the same child and judges them by the same rules as the poller.
+ * Each verb is one function; explain (no office needed) is inbox_explain.c, work on the queue inbox_work.c.
  */
 #include <string.h>
 
-#include "cmd.h"
-#include "convene/base/file.h"
+#include "cmd/inbox_priv.h"
+#include "convene/base/clock.h"
 #include "convene/base/json.h"
-#include "convene/base/text.h"
-#include "convene/inbox.h"
+#include "convene/store/inbox.h"
 
 #include "convene/base/banned.h"
 
 extern const struct cvn_command cvn_cmd_inbox;
 
-#define ROW_MAX (4u << 20)
-
-static void put_rsvp(struct cvn_json *j, const char *key, const struct cvn_mail_calendar *c)
+void cvn_inbox_print_row(struct cvn_json *j, const struct cvn_mail_row *m)
 {
-	cvn_json_open(j, key, '{');
-	cvn_json_text(j, "method", c->method);
-	cvn_json_text(j, "uid", c->uid);
-	cvn_json_text(j, "attendee", c->attendee);
-	cvn_json_text(j, "answer", c->partstat);
-	if (c->sequence >= 0)
-		cvn_json_int(j, "sequence", c->sequence);
+	cvn_json_int(j, "mail", m->mail_id);
+	cvn_json_text(j, "kind", m->kind);
+	cvn_json_text(j, "why", m->why);
+	cvn_json_text(j, "state", m->state);
+	cvn_json_text(j, "assigned", m->assigned[0] ? m->assigned : NULL);
+	cvn_json_time(j, "received", m->received_at);
+	cvn_json_text(j, "from_name", m->from_name);
+	cvn_json_text(j, "from", m->from_email);
+	cvn_json_text(j, "subject", m->subject);
+	cvn_json_text(j, "reason", m->reason[0] ? m->reason : NULL);
+	cvn_json_text(j, "status", m->status[0] ? m->status : NULL);
+	cvn_json_text(j, "tie", m->tie);
+	cvn_json_text(j, "effect", m->effect);
+	cvn_json_text(j, "proposal", m->proposal[0] ? m->proposal : NULL);
+	cvn_json_text(j, "text", m->new_text);
+}
+
+static void print_rows_json(const struct cvn_mail_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		CVN_AUTO_BUF(b, 4u << 20);
+		struct cvn_json j = cvn_json_on(&b);
+
+		cvn_json_open(&j, NULL, '{');
+		cvn_inbox_print_row(&j, &rows[i]);
+		cvn_json_close(&j, '}');
+		printf("%s\n", b.ptr);
+	}
+}
+
+/* "3 h", "2 d": how long somebody waits. */
+static const char *age(int64_t seconds, char out[32])
+{
+	if (seconds < 3600)
+		snprintf(out, 32, "%lld min", (long long)(seconds / 60));
+	else if (seconds < 2 * 86400)
+		snprintf(out, 32, "%lld h", (long long)(seconds / 3600));
 	else
-		cvn_json_null(j, "sequence");
-	cvn_json_text(j, "recurrence_id", c->recurrence_id[0] ? c->recurrence_id : NULL);
-	cvn_json_close(j, '}');
+		snprintf(out, 32, "%lld d", (long long)(seconds / 86400));
+	return out;
 }
 
-static void put_rsvps(struct cvn_json *j, const struct cvn_mail_tree *tree, enum cvn_mail_kind kind)
+/* The beginning of what they wrote, in one line. */
+static void excerpt(const char *text, char out[61], size_t max)
 {
-	if (kind != CVN_MAIL_RSVP) {
-		cvn_json_null(j, "rsvp");
-	} else if (tree->n_calendars == 1) {
-		put_rsvp(j, "rsvp", &tree->calendar[0]);
-	} else {
-		cvn_json_open(j, "rsvp", '[');
-		for (size_t i = 0; i < tree->n_calendars; i++)
-			put_rsvp(j, NULL, &tree->calendar[i]);
-		cvn_json_close(j, ']');
+	size_t n = 0;
+
+	for (; *text && n < max; text++)
+		out[n++] = *text == '\n' || *text == '\t' ? ' ' : *text;
+	out[n] = '\0';
+	while (n > 0 && !cvn_utf8_valid(out, n))
+		out[--n] = '\0';
+}
+
+static void print_rows(const struct cvn_cli *cli, const struct cvn_mail_row *rows, size_t n)
+{
+	static const char *const headers[] = { ">mail", "age", "kind", "state", "from", "subject", "text" };
+	CVN_AUTO(cvn_table_free) struct cvn_table *t = cvn_table_new(headers, CVN_COUNT(headers));
+
+	for (size_t i = 0; i < n; i++) {
+		char out[61], from[61], subject[61], waits[32];
+
+		excerpt(rows[i].new_text, out, 60);
+		excerpt(rows[i].from_name[0] ? rows[i].from_name : rows[i].from_email, from, 28);
+		excerpt(rows[i].subject, subject, 40);
+		cvn_table_cellf(t, "%lld", (long long)rows[i].mail_id);
+		cvn_table_cell(t, age(cvn_now() - rows[i].received_at, waits));
+		cvn_table_cell(t, rows[i].kind);
+		cvn_table_cell(t, rows[i].state);
+		cvn_table_cell(t, from);
+		cvn_table_cell(t, subject);
+		cvn_table_cell(t, out);
 	}
+	cvn_table_print(t, cli, stdout);
+	if (!cli->quiet && cli->out_tty)
+		printf("\n%zu mails. convene inbox show NUMBER\n", n);
 }
 
-static void put_failed(struct cvn_json *j, const struct cvn_verdict *v)
+static int list(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
 {
-	cvn_json_open(j, "recipient", '[');
-	for (size_t i = 0; i < v->n_failed; i++)
-		if (v->failed[i].recipient[0])
-			cvn_json_text(j, NULL, v->failed[i].recipient);
-	cvn_json_close(j, ']');
-	cvn_json_open(j, "status", '[');
-	for (size_t i = 0; i < v->n_failed; i++)
-		cvn_json_text(j, NULL, v->failed[i].status);
-	cvn_json_close(j, ']');
-}
-
-static void print_json(const char *file, const struct cvn_mail_tree *tree, const struct cvn_verdict *v)
-{
-	CVN_AUTO_BUF(b, ROW_MAX);
-	struct cvn_json j = cvn_json_on(&b);
-
-	cvn_json_open(&j, NULL, '{');
-	cvn_json_text(&j, "file", file);
-	cvn_json_text(&j, "kind", cvn_mail_kind_name(v->kind));
-	put_failed(&j, v);
-	cvn_json_text(&j, "reason", v->reason[0] ? v->reason : NULL);
-	cvn_json_text(&j, "new_text", v->new_text);
-	put_rsvps(&j, tree, v->kind);
-	cvn_json_text(&j, "why", v->why);
-	cvn_json_close(&j, '}');
-	printf("%s\n", b.ptr);
-}
-
-static void print_plain(const char *file, const struct cvn_mail_tree *tree, const struct cvn_verdict *v)
-{
-	printf("%s: %s (%s%s%s)\n", file, cvn_mail_kind_name(v->kind), v->why, v->reason[0] ? ", " : "", v->reason);
-	for (size_t i = 0; i < v->n_failed; i++)
-		printf("  %s %s %s\n", v->failed[i].recipient, v->failed[i].status, v->failed[i].reason);
-	for (size_t i = 0; v->kind == CVN_MAIL_RSVP && i < tree->n_calendars; i++)
-		printf("  %s %s for %s\n", tree->calendar[i].attendee, tree->calendar[i].partstat, tree->calendar[i].uid);
-	if (v->new_text[0])
-		printf("%s\n", v->new_text);
-}
-
-/* What cannot be read is an object too, so that the lines keep the order of the arguments. */
-static void print_error(const char *file, const struct cvn_err *why, bool json)
-{
-	CVN_AUTO_BUF(b, 8192);
-	struct cvn_json j = cvn_json_on(&b);
-
-	if (!json) {
-		fprintf(stderr, "convene: %s\n", why->text);
-		return;
-	}
-	cvn_json_open(&j, NULL, '{');
-	cvn_json_text(&j, "file", file);
-	cvn_json_text(&j, "error", why->text);
-	cvn_json_close(&j, '}');
-	printf("%s\n", b.ptr);
-}
-
-static int explain_file(struct cvn_mime_reader *reader, const char *file, bool json, struct cvn_err *err)
-{
-	CVN_AUTO(cvn_mail_tree_free) struct cvn_mail_tree *tree = NULL;
-	struct cvn_verdict v;
-	CVN_AUTO_BUF(raw, CVN_MIME_MAX_BYTES);
-	int rc = cvn_file_read(file, &raw, err);
+	bool all = false, json = false;
+	const char *state = NULL, *kind = NULL, *who = NULL, *search = NULL;
+	const struct cvn_option options[] = {
+		{ "all", NULL, "Every mail, not only those that wait.", &all, NULL, NULL },
+		{ "state", "STATE", "open, answered, closed, filed or quarantined.", NULL, &state, NULL },
+		{ "kind", "KIND", "reply, rsvp, bounce-hard …", NULL, &kind, NULL },
+		{ "assigned", "WHO", "Only what this person has.", NULL, &who, NULL },
+		{ "search", "WORDS", "Mails that hold all these words.", NULL, &search, NULL },
+		{ "json", NULL, "One object a line.", &json, NULL, NULL },
+		CVN_OPTION_END,
+	};
+	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
+	struct cvn_texts operands;
+	struct cvn_mail_row *rows = NULL;
+	size_t n = 0;
+	int rc = cvn_options_read(&cvn_cmd_inbox, options, argc, argv, &operands, err);
 
 	if (rc == CVN_OK)
-		rc = cvn_mime_read(reader, raw.ptr, raw.len, &tree, err);
+		rc = cvn_cli_office(cli, &office, err);
+	if (rc == CVN_OK) {
+		struct cvn_mail_filter f = { .state = state ? state : all || kind || search ? NULL : "open", .kind = kind,
+			                     .assigned = who, .search = search, .oldest_first = !all };
+
+		rc = cvn_store_mails(office->store, &f, &rows, &n, err);
+	}
 	if (rc != CVN_OK)
 		return rc;
-	cvn_inbox_judge(tree, NULL, &v);
 	if (json)
-		print_json(file, tree, &v);
+		print_rows_json(rows, n);
 	else
-		print_plain(file, tree, &v);
-	cvn_verdict_release(&v);
+		print_rows(cli, rows, n);
+	cvn_mail_rows_free(rows, n);
 	return CVN_OK;
 }
 
-static int explain(int argc, char **argv, struct cvn_err *err)
+static void print_notes(const struct cvn_mail_note *notes, size_t n)
 {
-	CVN_AUTO(cvn_mime_reader_free) struct cvn_mime_reader *reader = NULL;
-	struct cvn_texts *files = cvn_xcalloc(1, sizeof *files);
-	bool json = false;
-	int status = 0;
+	for (size_t i = 0; i < n; i++) {
+		char at[32];
 
-	free(files);
-	for (int i = 2; i < argc; i++)
-		json = json || cvn_streq(argv[i], "--json");
-	cvn_mime_reader_new(NULL, &reader, err);
-	for (int i = 2; i < argc; i++) {
-		struct cvn_err why = { 0 };
-
-		if (cvn_streq(argv[i], "--json") || cvn_streq(argv[i], "--"))
-			continue;
-		if (explain_file(reader, argv[i], json, &why) != CVN_OK) {
-			print_error(argv[i], &why, json);
-			status = 1;
-		}
+		cvn_rfc3339(notes[i].at, at);
+		printf("\n-- %s, %s:\n%s\n", notes[i].who, at, notes[i].text);
 	}
-	return status;
 }
+
+static void print_mail(const struct cvn_mail_row *m, const struct cvn_mail_note *notes, size_t n)
+{
+	char at[32];
+
+	cvn_rfc3339(m->received_at, at);
+	printf("Mail:     %lld (%s, %s)\nFrom:     %s <%s>\nSubject:  %s\nReceived: %s\n", (long long)m->mail_id, m->kind, m->state,
+	       m->from_name, m->from_email, m->subject, at);
+	printf("Judged:   %s%s%s%s%s\nTied by:  %s\nEffect:   %s\n", m->why, m->reason[0] ? ", " : "", m->reason, m->status[0] ? " " : "",
+	       m->status, m->tie, m->effect);
+	if (m->assigned[0])
+		printf("Assigned: %s\n", m->assigned);
+	if (m->proposal[0])
+		printf("Proposal: write to %s instead\n", m->proposal);
+	printf("\n%s\n", m->new_text);
+	print_notes(notes, n);
+}
+
+static int show_one(struct cvn_office *office, int64_t id, bool json, bool raw, struct cvn_err *err)
+{
+	struct cvn_mail_row m = { 0 };
+	struct cvn_mail_note *notes = NULL;
+	char *octets = NULL;
+	size_t n = 0, octets_n = 0;
+	int rc = cvn_store_mail_get(office->store, id, &m, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_store_mail_notes(office->store, id, &notes, &n, err);
+	if (rc == CVN_OK && raw)
+		rc = cvn_store_mail_raw(office->store, id, &octets, &octets_n, err);
+	if (rc == CVN_OK && raw)
+		fwrite(octets, 1, octets_n, stdout);
+	else if (rc == CVN_OK && json)
+		print_rows_json(&m, 1);
+	else if (rc == CVN_OK)
+		print_mail(&m, notes, n);
+	free(octets);
+	cvn_mail_notes_free(notes, n);
+	cvn_mail_row_release(&m);
+	return rc;
+}
+
+int cvn_inbox_number(const char *text, int64_t *out, struct cvn_err *err)
+{
+	uint64_t n;
+
+	if (cvn_parse_u64(cvn_span_of(text), INT64_MAX, &n, NULL) != CVN_OK)
+		return cvn_fail(err, CVN_E_USAGE, "'%s' is not the number of a mail; see: convene inbox list", text);
+	*out = (int64_t)n;
+	return CVN_OK;
+}
+
+static int show(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
+{
+	bool json = false, raw = false;
+	const struct cvn_option options[] = {
+		{ "json", NULL, "As an object.", &json, NULL, NULL },
+		{ "raw", NULL, "The octets as they came.", &raw, NULL, NULL },
+		CVN_OPTION_END,
+	};
+	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
+	struct cvn_texts operands;
+	int64_t id = 0;
+	int rc = cvn_options_read(&cvn_cmd_inbox, options, argc, argv, &operands, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_operands_check(&cvn_cmd_inbox, &operands, 1, 1, "the number of one mail", err);
+	if (rc == CVN_OK)
+		rc = cvn_inbox_number(operands.at[0], &id, err);
+	if (rc == CVN_OK)
+		rc = cvn_cli_office(cli, &office, err);
+	return rc == CVN_OK ? show_one(office, id, json, raw, err) : rc;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err);
+} verbs[] = {
+	{ "list", list },
+	{ "show", show },
+	{ "explain", cvn_inbox_explain },
+};
 
 static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
 {
-	static const char *const verbs[] = { "explain", NULL };
+	const char *names[CVN_COUNT(verbs) + 1] = { NULL };
 	const char *verb;
-	int rc = cvn_verb_read(&cvn_cmd_inbox, argc, argv, verbs, &verb, err);
+	int rc;
 
-	(void)cli;
-	return rc != CVN_OK ? rc : explain(argc, argv, err);
+	for (size_t i = 0; i < CVN_COUNT(verbs); i++)
+		names[i] = verbs[i].name;
+	rc = cvn_verb_read(&cvn_cmd_inbox, argc, argv, names, &verb, err);
+	for (size_t i = 0; rc == CVN_OK && i < CVN_COUNT(verbs); i++)
+		if (cvn_streq(verb, verbs[i].name))
+			return verbs[i].run(cli, argc - 1, argv + 1, err);
+	return rc;
 }
 
-const struct cvn_command cvn_cmd_inbox = { "inbox", "explain [--json] FILE…", "what came in, and what waits for a person", run };
+const struct cvn_command cvn_cmd_inbox = {
+	.name = "inbox",
+	.synopsis = "list [--all] [--state STATE] [--kind KIND] [--assigned WHO] [--search WORDS] [--json]\n"
+	            "show NUMBER [--json] [--raw]\n"
+	            "explain [--json] FILE…",
+	.summary = "What came in, and what waits for a person.",
+	.run = run,
+};

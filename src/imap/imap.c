@@ -78,11 +78,12 @@ static bool plain_text(const char *s)
 	return true;
 }
 
-/* RFC 5530: UNAVAILABLE and friends pass by themselves; everything else said at login stays wrong. */
+/* RFC 5530: UNAVAILABLE and friends pass by themselves; everything else said at login stays wrong. libetpan eats the code of
+ * a server that sends one in brackets, so its words are asked too. */
 static bool for_now(const char *said)
 {
 	return said && (strstr(said, "[UNAVAILABLE]") || strstr(said, "[INUSE]") || strstr(said, "[LIMIT]") ||
-	                strstr(said, "[SERVERBUG]") || strstr(said, "[CONTACTADMIN]"));
+	                strstr(said, "[SERVERBUG]") || strstr(said, "[CONTACTADMIN]") || strstr(said, "emporar"));
 }
 
 static int log_in(struct cvn_imap *imap, const struct cvn_imap_options *o, struct cvn_err *err)

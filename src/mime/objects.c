@@ -70,6 +70,12 @@ static void add_event(struct cvn_mail_tree *tree, int part, const char *method, 
 	row->sequence = v->sequence < 0 ? -1 : v->sequence;
 	row->dtstamp = v->answer_is_old_stamp ? 0 : v->dtstamp;
 	row->guests = who ? who->guests : 0;
+	row->recurrence_zone = cvn_xstrdup(v->recurrence_zone);
+	row->recurrence_at = v->recurrence_at;
+	row->delegated_to = cvn_xstrdup(who ? who->delegated_to : "");
+	row->delegated_from = cvn_xstrdup(who ? who->delegated_from : "");
+	row->starts_at = v->starts_at;
+	row->ends_at = v->ends_at;
 }
 
 static void read_part(struct cvn_mail_tree *tree, int i, struct seen *seen)

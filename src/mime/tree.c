@@ -40,6 +40,9 @@ static void release_calendar(struct cvn_mail_calendar *c)
 	free(c->partstat);
 	free(c->comment);
 	free(c->recurrence_id);
+	free(c->recurrence_zone);
+	free(c->delegated_to);
+	free(c->delegated_from);
 }
 
 void cvn_mail_tree_release(struct cvn_mail_tree *tree)

@@ -77,6 +77,12 @@ static void put_calendar(struct cvn_buf *b, const struct cvn_mail_calendar *c)
 	put_u32(b, (uint32_t)(c->sequence + 1));
 	put_u64(b, (uint64_t)c->dtstamp);
 	put_u32(b, (uint32_t)c->guests);
+	put_str(b, c->recurrence_zone);
+	put_u64(b, (uint64_t)c->recurrence_at);
+	put_str(b, c->delegated_to);
+	put_str(b, c->delegated_from);
+	put_u64(b, (uint64_t)c->starts_at);
+	put_u64(b, (uint64_t)c->ends_at);
 }
 
 void cvn_mime_write_tree(const struct cvn_mail_tree *tree, struct cvn_buf *out)
@@ -229,6 +235,12 @@ static void get_calendar(struct in *in, struct cvn_mail_tree *tree, struct cvn_m
 	c->sequence = (int)get_count(in, INT32_MAX) - 1;
 	c->dtstamp = (int64_t)get_u64(in);
 	c->guests = (int)get_count(in, 1000);
+	c->recurrence_zone = get_str(in);
+	c->recurrence_at = (int64_t)get_u64(in);
+	c->delegated_to = get_str(in);
+	c->delegated_from = get_str(in);
+	c->starts_at = (int64_t)get_u64(in);
+	c->ends_at = (int64_t)get_u64(in);
 }
 
 static void get_tree(struct in *in, struct cvn_mail_tree *tree)

@@ -16,18 +16,42 @@ CREATE TABLE mail (
   from_email  TEXT NOT NULL DEFAULT '',
   subject     TEXT NOT NULL DEFAULT '',
   message_id  TEXT NOT NULL DEFAULT '',
-  kind        TEXT NOT NULL,         -- reply, autoreply, bounce-hard, bounce-soft, complaint, unsubscribe, rsvp, other
+  kind        TEXT NOT NULL CHECK (kind IN ('reply', 'autoreply', 'bounce-hard', 'bounce-soft', 'complaint', 'unsubscribe',
+                'rsvp', 'other')),
   why         TEXT NOT NULL,         -- the rule that decided
   reason      TEXT NOT NULL DEFAULT '',
+  status      TEXT NOT NULL DEFAULT '',      -- enhanced code of a bounce
   new_text    TEXT NOT NULL DEFAULT '',
   contact_id  INTEGER,
   letter_id   INTEGER,
   event_id    INTEGER,
   tie         TEXT NOT NULL DEFAULT '',      -- how it was tied to them: token, message-id, sender, none
   effect      TEXT NOT NULL DEFAULT '',      -- what followed from it, in words
-  state       TEXT NOT NULL DEFAULT 'filed' CHECK (state IN ('filed', 'open', 'closed')),  -- open: waits for a person
-  assigned    TEXT NOT NULL DEFAULT '',
-  raw         BLOB NOT NULL          -- the octets as fetched (to the limit)
+  proposal    TEXT NOT NULL DEFAULT '',      -- "left, write to X": the address a person may accept
+  state       TEXT NOT NULL DEFAULT 'filed' CHECK (state IN ('filed', 'open', 'answered', 'closed', 'quarantined')),
+  assigned    TEXT NOT NULL DEFAULT '',      -- who has it: an address or a name
+  changed_at  INTEGER NOT NULL DEFAULT 0,    -- of state or assigned
+  size        INTEGER NOT NULL               -- octets on the server
 ) STRICT;
-CREATE INDEX mail_open ON mail (received_at) WHERE state = 'open';
-CREATE INDEX mail_by_contact ON mail (contact_id);
+CREATE INDEX mail_waiting ON mail (received_at) WHERE state = 'open' OR state = 'quarantined';
+CREATE INDEX mail_by_contact ON mail (contact_id, received_at);
+CREATE INDEX mail_by_letter ON mail (letter_id);
+
+-- The octets as fetched (to the limit), apart so that lists stay quick.
+CREATE TABLE mail_raw (
+  mail_id INTEGER PRIMARY KEY REFERENCES mail ON DELETE CASCADE,
+  raw     BLOB NOT NULL
+) STRICT;
+
+-- What people of the office wrote down about a mail, and what they did with it.
+CREATE TABLE mail_note (
+  note_id INTEGER PRIMARY KEY,
+  mail_id INTEGER NOT NULL REFERENCES mail ON DELETE CASCADE,
+  at      INTEGER NOT NULL,
+  who     TEXT NOT NULL,
+  text    TEXT NOT NULL
+) STRICT;
+CREATE INDEX mail_note_by_mail ON mail_note (mail_id);
+
+-- Search over what people wrote. A tokenizer that knows no language: letters of all scripts, accents folded.
+CREATE VIRTUAL TABLE mail_text USING fts5 (subject, sender, text, tokenize = 'unicode61 remove_diacritics 2');

@@ -1,0 +1,48 @@
+/* act_priv.h - what the acting files of this room share: one incoming mail on its way from octets to effects. */
+#ifndef CONVENE_INBOX_ACT_PRIV_H
+#define CONVENE_INBOX_ACT_PRIV_H
+
+#include "convene/base/crypto.h"
+#include "convene/imap.h"
+#include "convene/inbox.h"
+#include "convene/office.h"
+#include "convene/store/inbox.h"
+
+struct cvn_incoming {
+	const char *mailbox;         /* borrowed: its label */
+	uint32_t uid;
+	int64_t received_at, size;
+	char *raw;
+	size_t raw_n;
+	char hash[2 * CVN_SHA256_BYTES + 1];
+	struct cvn_mail_tree *tree;  /* NULL: quarantined, and `trouble` says why */
+	struct cvn_verdict verdict;
+	struct cvn_ties ties;
+	struct cvn_err trouble;
+};
+void cvn_incoming_release(struct cvn_incoming *in);
+/* incoming.c: octets -> hash, tree, verdict, ties. Outside any write: a hostile mail may take seconds. CVN_E_IO only. */
+int cvn_incoming_read(struct cvn_incoming *in, struct cvn_mime_reader *reader, const char *own_domain, struct cvn_err *err);
+
+/* whose.c: which letter, invitation and person of ours this mail belongs to, by what stands behind genuine tokens. */
+struct cvn_whose {
+	int64_t letter_id, invitation_id, contact_id, campaign_id, event_id;    /* 0 = none */
+	const char *how;             /* static: token, message-id, sender, none */
+	bool proven;                 /* by a token or Message-ID of ours, not only by the sender's address */
+	bool to_unsubscribe;         /* sent to the address of List-Unsubscribe */
+	bool to_invitation;          /* sent to the address of an invitation, or that stands as ORGANIZER */
+};
+int cvn_whose_mail(struct cvn_office *office, const struct cvn_incoming *in, struct cvn_whose *out, struct cvn_err *err);
+
+/* effect.c: inside a write. What follows from one mail, and its row. `line` gets what the log may say. */
+int cvn_incoming_apply(struct cvn_office *office, const struct cvn_incoming *in, int64_t now, struct cvn_poll_counts *counts,
+                       char line[200], struct cvn_err *err);
+
+/* answer.c: inside a write. The calendar answers of a mail, into the roster. */
+int cvn_incoming_answer(struct cvn_office *office, const struct cvn_incoming *in, const struct cvn_whose *whose, int64_t now,
+                        struct cvn_mail_row *row, struct cvn_poll_counts *counts, char effect[300], struct cvn_err *err);
+
+/* server.c: the open mailbox that a section of convene.conf describes. `url` without the folder means INBOX. */
+int cvn_inbox_connect(struct cvn_office *office, const struct cvn_mailbox *mailbox, struct cvn_imap **out, struct cvn_err *err);
+
+#endif

@@ -1,0 +1,90 @@
+/*
+ * answer.c - calendar answers of a mail, given to the gathering room one by one.
+ *
+ * What came is passed on as it stands, with what we know about the way it came; who may answer for whom is decided there.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "act_priv.h"
+#include "convene/base/text.h"
+#include "convene/gathering.h"
+
+#include "convene/base/banned.h"
+
+/* The room is not built yet in every tree: until it is, answers wait for a person. */
+#pragma weak cvn_gathering_answer
+
+static bool from_google(const struct cvn_mail_tree *t)
+{
+	return cvn_find_nocase(cvn_mail_header(t, "Sender"), "calendar-notification@google.com") != NULL ||
+	       cvn_find_nocase(cvn_mail_header(t, "From"), "calendar-notification@google.com") != NULL;
+}
+
+/* Of our own host only (RFC 8601 5): the topmost field, when its first word is our mail domain or the mailbox's host. */
+static int authenticated(const struct cvn_office *office, const struct cvn_incoming *in)
+{
+	const char *v = cvn_mail_header(in->tree, "Authentication-Results");
+	size_t n = strcspn(v, "; ");
+
+	if (n == 0 || !cvn_starts_nocase(v, office->conf.domain) || strlen(office->conf.domain) != n)
+		return 0;
+	if (cvn_find_nocase(v, "dmarc=pass"))
+		return 1;
+	return cvn_find_nocase(v, "dmarc=fail") ? -1 : 0;
+}
+
+static bool is_answer(const struct cvn_mail_calendar *c)
+{
+	return cvn_streq(c->method, "REPLY") || cvn_streq(c->method, "COUNTER") || cvn_streq(c->method, "REFRESH");
+}
+
+static int give(struct cvn_office *office, const struct cvn_incoming *in, const struct cvn_whose *w,
+                const struct cvn_mail_calendar *c, int64_t now, int64_t mail_id, struct cvn_answer_effect *out, struct cvn_err *err)
+{
+	struct cvn_given_answer g = {
+		.invitation_id = w->invitation_id, .uid = c->uid, .method = c->method, .attendee = c->attendee,
+		.from = in->ties.sender, .answer = c->partstat, .recurrence_id = c->recurrence_id,
+		.recurrence_zone = c->recurrence_zone, .recurrence_at = c->recurrence_at, .comment = c->comment,
+		.party = c->guests ? c->guests + 1 : 0, .sequence = c->sequence, .dtstamp = c->dtstamp, .at = in->received_at,
+		.source = "calendar", .had_token = w->to_invitation, .auth_pass = authenticated(office, in),
+		.google_transport = from_google(in->tree), .mail_id = mail_id, .delegated_to = c->delegated_to,
+		.delegated_from = c->delegated_from, .proposed_start = c->starts_at, .proposed_end = c->ends_at,
+		.message_id = cvn_mail_header(in->tree, "Message-ID"),
+	};
+
+	if (!cvn_gathering_answer) {
+		out->held = 1;
+		snprintf(out->why, sizeof out->why, "answered %s; waits for the roster", c->partstat);
+		return CVN_OK;
+	}
+	return cvn_gathering_answer(office, &g, now, out, err);
+}
+
+int cvn_incoming_answer(struct cvn_office *office, const struct cvn_incoming *in, const struct cvn_whose *whose, int64_t now,
+                        struct cvn_mail_row *row, struct cvn_poll_counts *counts, char effect[300], struct cvn_err *err)
+{
+	const struct cvn_mail_tree *t = in->tree;
+	bool held = false;
+	int rc = CVN_OK;
+
+	for (size_t i = 0; rc == CVN_OK && i < t->n_calendars; i++) {
+		struct cvn_answer_effect e = { 0 };
+
+		if (!is_answer(&t->calendar[i]))
+			continue;
+		rc = give(office, in, whose, &t->calendar[i], now, row->mail_id, &e, err);
+		counts->answers += e.applied;
+		held = held || e.held;
+		if (e.contact_id)
+			row->contact_id = e.contact_id;
+		if (e.event_id)
+			row->event_id = e.event_id;
+		snprintf(effect, 300, "%.159s", e.why);
+	}
+	if (held) {
+		row->state = (char *)(uintptr_t) "open";
+		counts->open++;
+	}
+	return rc;
+}

@@ -1,0 +1,258 @@
+/*
+ * poll.c - the life of a poller: connect, fetch what is new in batches, apply each batch in one write, wait, begin again.
+ *
+ * One batch is one commit: rows, effects and the cursor. If we die anywhere the batch either happened or it did not. Mails are
+ * read (in the child) before the write begins, so a hostile one never keeps the sender waiting.
+ */
+#include <poll.h>
+#include <string.h>
+
+#include "act_priv.h"
+#include "convene/base/clock.h"
+#include "convene/base/log.h"
+
+#include "convene/base/banned.h"
+
+#define BATCH_MAILS 200
+#define BATCH_BYTES (4u << 20)
+#define FETCH_MAX (5u << 20)          /* of one mail; the rest of a bigger one stays on the server */
+#define LOOK_AHEAD 20000              /* sizes asked for at a time */
+#define IDLE_SECONDS (25 * 60)
+#define PAUSE_FIRST 5
+#define PAUSE_LAST 600
+
+struct poller {
+	struct cvn_office *office;
+	const struct cvn_mailbox *mailbox;
+	const struct cvn_poll_options *options;
+	struct cvn_poll_counts *counts;
+	struct cvn_mime_reader *reader;
+	struct cvn_imap *imap;
+	struct cvn_cursor cursor;
+	struct cvn_imap_size *sizes;
+	struct cvn_incoming batch[BATCH_MAILS];
+	size_t n_batch;
+};
+
+static bool stopped(const struct poller *p)
+{
+	struct pollfd fd = { .fd = p->options->stop_fd, .events = POLLIN };
+
+	return p->options->stop_fd >= 0 && poll(&fd, 1, 0) > 0;
+}
+
+static void clear_batch(struct poller *p)
+{
+	for (size_t i = 0; i < p->n_batch; i++)
+		cvn_incoming_release(&p->batch[i]);
+	p->n_batch = 0;
+}
+
+static uint32_t size_told(const struct poller *p, const struct cvn_imap_size *s, size_t n, uint32_t uid)
+{
+	(void)p;
+	for (size_t i = 0; i < n; i++)
+		if (s[i].uid == uid)
+			return s[i].size;
+	return 0;
+}
+
+struct taking {
+	struct poller *p;
+	const struct cvn_imap_size *asked;
+	size_t n_asked;
+};
+
+/* A server may send mails nobody asked for; they are left alone. */
+static int take(void *ctx, uint32_t uid, int64_t received_at, const char *raw, size_t n, struct cvn_err *err)
+{
+	struct taking *t = ctx;
+	struct poller *p = t->p;
+	struct cvn_incoming *in;
+	uint32_t told = size_told(p, t->asked, t->n_asked, uid);
+
+	(void)err;
+	if (p->n_batch == BATCH_MAILS || uid < t->asked[0].uid || uid > t->asked[t->n_asked - 1].uid)
+		return CVN_OK;
+	in = &p->batch[p->n_batch++];
+	in->mailbox = p->mailbox->label;
+	in->uid = uid;
+	in->received_at = received_at ? received_at : cvn_now();
+	in->size = told > n ? told : (int64_t)n;
+	in->raw = cvn_xmalloc(n + 1);
+	memcpy(in->raw, raw, n);
+	in->raw[n] = '\0';
+	in->raw_n = n;
+	return CVN_OK;
+}
+
+static int apply_batch(struct poller *p, uint32_t last_uid, struct cvn_err *err)
+{
+	struct cvn_store *s = p->office->store;
+	struct cvn_poll_counts counts = *p->counts;
+	struct cvn_cursor cursor = p->cursor;
+	char line[200] = "";
+	int rc = cvn_store_begin(s, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	for (size_t i = 0; rc == CVN_OK && i < p->n_batch; i++) {
+		rc = cvn_incoming_apply(p->office, &p->batch[i], cvn_now(), &counts, line, err);
+		if (rc == CVN_OK && p->options->log)
+			cvn_log(p->options->log, CVN_LOG_INFO, "%s", line);
+	}
+	cursor.last_uid = last_uid;
+	cursor.polled_at = cvn_now();
+	if (rc == CVN_OK)
+		rc = cvn_store_cursor_set(s, p->mailbox->label, &cursor, err);
+	if (rc != CVN_OK) {
+		cvn_store_rollback(s);
+		return rc;
+	}
+	rc = cvn_store_commit(s, err);          /* from here on these mails took effect, once */
+	if (rc != CVN_OK)
+		return rc;
+	*p->counts = counts;
+	p->cursor = cursor;
+	return CVN_OK;
+}
+
+static int one_batch(struct poller *p, const struct cvn_imap_size *mail, size_t n, struct cvn_err *err)
+{
+	struct taking t = { p, mail, n };
+	int rc;
+
+	clear_batch(p);
+	rc = cvn_imap_fetch(p->imap, mail, n, FETCH_MAX, take, &t, err);
+	for (size_t i = 0; rc == CVN_OK && i < p->n_batch; i++)
+		rc = cvn_incoming_read(&p->batch[i], p->reader, p->office->conf.domain, err);
+	if (rc == CVN_OK)
+		rc = apply_batch(p, mail[n - 1].uid, err);
+	clear_batch(p);
+	if (rc == CVN_OK && p->options->progress)
+		p->options->progress(p->options->ctx, p->counts);
+	return rc;
+}
+
+static size_t batch_length(const struct cvn_imap_size *mail, size_t n)
+{
+	uint64_t sum = 0;
+	size_t i = 0;
+
+	for (; i < n && i < BATCH_MAILS; i++) {
+		sum += mail[i].size < FETCH_MAX ? mail[i].size : FETCH_MAX;
+		if (i > 0 && sum > BATCH_BYTES)
+			break;
+	}
+	return i;
+}
+
+/* Everything new, to the end. */
+static int drain(struct poller *p, struct cvn_err *err)
+{
+	size_t n = 0;
+	int rc;
+
+	do {
+		rc = cvn_imap_sizes(p->imap, p->cursor.last_uid, p->sizes, LOOK_AHEAD, &n, err);
+		for (size_t i = 0; rc == CVN_OK && i < n;) {
+			size_t len = batch_length(p->sizes + i, n - i);
+
+			if (stopped(p))
+				return cvn_fail(err, CVN_E_STOPPED, "stopped");
+			rc = one_batch(p, p->sizes + i, len, err);
+			i += len;
+		}
+	} while (rc == CVN_OK && n > 0);
+	return rc;
+}
+
+static int connect_and_find(struct poller *p, struct cvn_err *err)
+{
+	uint32_t validity;
+	int rc = cvn_inbox_connect(p->office, p->mailbox, &p->imap, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_store_cursor_get(p->office->store, p->mailbox->label, &p->cursor, err);
+	if (rc != CVN_OK)
+		return rc;
+	validity = cvn_imap_uidvalidity(p->imap);
+	/* The server numbered its mails anew: read all of them again. What took effect is known by its hash. */
+	if (p->cursor.uidvalidity != validity)
+		p->cursor = (struct cvn_cursor){ validity, 0, 0 };
+	return CVN_OK;
+}
+
+static int session(struct poller *p, struct cvn_err *err)
+{
+	int rc = connect_and_find(p, err);
+
+	while (rc == CVN_OK) {
+		bool changed;
+
+		rc = drain(p, err);
+		if (rc != CVN_OK || p->options->once)
+			break;
+		rc = cvn_imap_wait(p->imap, IDLE_SECONDS, p->options->stop_fd, &changed, err);
+		if (rc == CVN_OK && stopped(p))
+			rc = cvn_fail(err, CVN_E_STOPPED, "stopped");
+	}
+	cvn_imap_close(p->imap);
+	p->imap = NULL;
+	clear_batch(p);
+	return rc;
+}
+
+/* True: wait was cut short because somebody wants us to stop. */
+static bool rest(const struct poller *p, int seconds)
+{
+	struct pollfd fd = { .fd = p->options->stop_fd, .events = POLLIN };
+
+	return poll(&fd, p->options->stop_fd >= 0 ? 1 : 0, seconds * 1000) > 0;
+}
+
+static bool passes(int rc)
+{
+	return rc == CVN_E_REMOTE || rc == CVN_E_BUSY;
+}
+
+static int poll_for_ever(struct poller *p, struct cvn_err *err)
+{
+	int pause = PAUSE_FIRST;
+
+	for (;;) {
+		int64_t began = cvn_monotonic_ms();
+		int rc = session(p, err);
+
+		if (p->options->once || !passes(rc))
+			return rc;
+		pause = cvn_monotonic_ms() - began > 60000 ? PAUSE_FIRST : pause;
+		if (p->options->log)
+			cvn_log(p->options->log, CVN_LOG_WARNING, "poller mailbox=%s trouble=\"%s\" again_in=%ds", p->mailbox->label,
+			        err->text, pause);
+		if (rest(p, pause))
+			return cvn_fail(err, CVN_E_STOPPED, "stopped");
+		pause = pause * 2 < PAUSE_LAST ? pause * 2 : PAUSE_LAST;
+		*err = (struct cvn_err){ 0 };
+	}
+}
+
+int cvn_inbox_poll(struct cvn_office *office, const struct cvn_mailbox *mailbox, const struct cvn_poll_options *options,
+                   struct cvn_poll_counts *counts, struct cvn_err *err)
+{
+	CVN_AUTO(cvn_mime_reader_free) struct cvn_mime_reader *reader = NULL;
+	struct poller *p = cvn_xcalloc(1, sizeof *p);
+	int rc = cvn_mime_reader_new(NULL, &reader, err);
+
+	p->office = office;
+	p->mailbox = mailbox;
+	p->options = options;
+	p->counts = counts;
+	p->reader = reader;
+	p->sizes = cvn_xreallocarray(NULL, LOOK_AHEAD, sizeof *p->sizes);
+	if (rc == CVN_OK)
+		rc = poll_for_ever(p, err);
+	free(p->sizes);
+	free(p);
+	return rc;
+}

@@ -1,0 +1,81 @@
+-- inbox.sql - incoming mail: cursors, mails, notes, search.
+
+-- name: cursor_get
+SELECT uidvalidity, last_uid, polled_at FROM mailbox WHERE name = :name;
+
+-- name: cursor_set
+INSERT INTO mailbox (name, uidvalidity, last_uid, polled_at) VALUES (:name, :uidvalidity, :last_uid, :at)
+ON CONFLICT (name) DO UPDATE SET uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid,
+  polled_at = excluded.polled_at;
+
+-- name: mail_known
+SELECT mail_id FROM mail WHERE hash = :hash;
+
+-- name: mail_add
+INSERT INTO mail (mailbox, uid, hash, received_at, from_name, from_email, subject, message_id, kind, why, reason, status,
+  new_text, contact_id, letter_id, event_id, tie, effect, proposal, state, assigned, changed_at, size)
+VALUES (:mailbox, :uid, :hash, :received, :from_name, :from_email, :subject, :message_id, :kind, :why, :reason, :status,
+  :new_text, :contact, :letter, :event, :tie, :effect, :proposal, :state, :assigned, :received, :size)
+RETURNING mail_id;
+
+-- name: mail_raw_add
+INSERT INTO mail_raw (mail_id, raw) VALUES (:mail, :raw);
+
+-- name: mail_text_add
+INSERT INTO mail_text (rowid, subject, sender, text) VALUES (:mail, :subject, :sender, :text);
+
+-- name: mail_effect_set
+UPDATE mail SET effect = :effect, state = :state, contact_id = :contact, event_id = :event, kind = :kind, why = :why,
+  assigned = :assigned
+ WHERE mail_id = :mail;
+
+-- name: mail_get
+SELECT mail_id, mailbox, uid, hash, received_at, from_name, from_email, subject, message_id, kind, why, reason, status,
+       new_text, contact_id, letter_id, event_id, tie, effect, proposal, state, assigned, changed_at, size
+  FROM mail WHERE mail_id = :mail;
+
+-- name: mail_raw_get
+SELECT raw FROM mail_raw WHERE mail_id = :mail;
+
+-- name: mails_new
+-- Newest first. An empty parameter asks nothing.
+SELECT mail_id, mailbox, uid, hash, received_at, from_name, from_email, subject, message_id, kind, why, reason, status,
+       new_text, contact_id, letter_id, event_id, tie, effect, proposal, state, assigned, changed_at, size
+  FROM mail
+ WHERE (:state = '' OR state = :state) AND (:kind = '' OR kind = :kind) AND (:assigned = '' OR assigned = :assigned)
+   AND (:contact = 0 OR contact_id = :contact) AND (:event = 0 OR event_id = :event) AND mail_id > :after
+   AND (:search = '' OR mail_id IN (SELECT rowid FROM mail_text WHERE mail_text MATCH :search))
+ ORDER BY received_at DESC, mail_id DESC LIMIT :limit;
+
+-- name: mails_old
+-- The same, oldest first: a queue.
+SELECT mail_id, mailbox, uid, hash, received_at, from_name, from_email, subject, message_id, kind, why, reason, status,
+       new_text, contact_id, letter_id, event_id, tie, effect, proposal, state, assigned, changed_at, size
+  FROM mail
+ WHERE (:state = '' OR state = :state) AND (:kind = '' OR kind = :kind) AND (:assigned = '' OR assigned = :assigned)
+   AND (:contact = 0 OR contact_id = :contact) AND (:event = 0 OR event_id = :event) AND mail_id > :after
+   AND (:search = '' OR mail_id IN (SELECT rowid FROM mail_text WHERE mail_text MATCH :search))
+ ORDER BY received_at, mail_id LIMIT :limit;
+
+-- name: mail_assign
+UPDATE mail SET assigned = :who, changed_at = :now WHERE mail_id = :mail;
+
+-- name: mail_state_set
+UPDATE mail SET state = :state, changed_at = :now WHERE mail_id = :mail;
+
+-- name: mail_note_add
+INSERT INTO mail_note (mail_id, at, who, text) VALUES (:mail, :at, :who, :text);
+
+-- name: mail_notes
+SELECT at, who, text FROM mail_note WHERE mail_id = :mail ORDER BY note_id;
+
+-- name: letter_owner
+SELECT l.letter_id, l.contact_id, l.campaign_id, c.event_id
+  FROM letter AS l JOIN campaign AS c USING (campaign_id) WHERE l.letter_id = :letter;
+
+-- name: soft_bounces
+SELECT count(DISTINCT coalesce(letter_id, -mail_id)) FROM mail
+ WHERE contact_id = :contact AND kind = 'bounce-soft' AND received_at >= :since;
+
+-- name: invitation_owner
+SELECT event_id, contact_id FROM invitation WHERE invitation_id = :invitation;
