@@ -33,7 +33,6 @@ done
 # Commands and their pages
 "$convene" | sed -n 's/^  \([a-z]*\) .*/\1/p' | while read -r c; do
 	[ -e "contrib/man/convene-$c.1" ] || say "no manual page contrib/man/convene-$c.1"
-	grep -q "^\.Xr convene-$c 1\|^\.It .*Xr convene-$c 1" contrib/man/convene.1 || say "convene(1) does not name convene-$c(1)"
 	"$convene" "$c" --help >/dev/null 2>&1 || say "convene $c --help fails"
 done
 for page in contrib/man/convene-*.1; do
@@ -41,9 +40,11 @@ for page in contrib/man/convene-*.1; do
 	"$convene" | grep -q "^  ${c%.1} " || say "$page describes a command that is not there"
 done
 
+sh contrib/build/man-list.sh --check >>"$lies"
+
 # States of a letter: the code's list and the schema's CHECK
-schema=$(tr '\n' ' ' <src/store/sql/migrate/0003_campaign.sql | sed -n "s/.*CREATE TABLE letter .*CHECK (state IN (\([^)]*\)).*/\1/p" |
-	tr -d "' " | tr ',' '\n' | sort)
+schema=$(sed -n '/CREATE TABLE letter /,/STRICT/p' src/store/sql/migrate/0003_campaign.sql | grep -o "state = '[a-z]*'" |
+	sed "s/.*'\(.*\)'/\1/" | sort -u)
 code=$(sed -n 's/^[[:space:]]*\[CVN_LETTER_[A-Z]*\] *= *{ *"\([a-z]*\)".*/\1/p' src/store/letter_state.c 2>/dev/null | sort)
 [ "$schema" = "$code" ] || say "states of a letter differ: schema ($(echo $schema)), src/store/letter_state.c ($(echo $code))"
 
