@@ -7,6 +7,8 @@
 #ifndef CONVENE_SMTP_LINK_H
 #define CONVENE_SMTP_LINK_H
 
+#include <stdatomic.h>
+
 #include "convene/smtp.h"
 
 struct cvn_link_options {
@@ -16,6 +18,7 @@ struct cvn_link_options {
 	const char *ca_file;           /* NULL: the system's certificates */
 	const char *helo;              /* our name in EHLO */
 	int timeout_s;                 /* for the whole opening */
+	const atomic_bool *cancel;     /* becomes true: give up soon; may be NULL */
 };
 
 struct cvn_link;

@@ -1,0 +1,50 @@
+/*
+ * domain.h - receiving domains behind a relay: letters in flight, slowdowns they asked for, letters that wait for them.
+ */
+#ifndef CONVENE_SENDER_DOMAIN_H
+#define CONVENE_SENDER_DOMAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "policy.h"
+
+struct piece;
+
+/* A receiving side: one domain, or all domains of a known provider. */
+struct cvn_domain {
+	struct cvn_domain *next;       /* in its bucket */
+	char *name;
+	int in_flight;
+	struct cvn_slowdown slowdown;
+	int64_t slow_until_ms;         /* the slowdown ends */
+	int64_t next_ms;               /* during it: the next letter may start */
+	double took_ms;                /* moving average of offer to outcome; 0 = none ended yet */
+	double window;                 /* letters that may be in flight while others wait: 1 at first, +1 a letter */
+	struct piece *line, **line_end;        /* leased letters that wait for it */
+	size_t n_line;
+};
+
+struct cvn_domains;
+struct cvn_domains *cvn_domains_new(void);
+void cvn_domains_free(struct cvn_domains *d);
+/* All of them, for walking: index 0 …; NULL behind the last. Only those whose line is not empty are of interest. */
+struct cvn_domain *cvn_domains_waiting(struct cvn_domains *d, size_t i);
+void cvn_domain_line(struct cvn_domains *all, struct cvn_domain *d, struct piece *p);     /* to the end of its line */
+struct piece *cvn_domain_unline(struct cvn_domains *all, struct cvn_domain *d);           /* from its front */
+/* The receiving side of this domain; made at first sight. Lives as long as the table. */
+struct cvn_domain *cvn_domains_get(struct cvn_domains *d, const char *domain);
+
+/* Whether a letter may start now, beside `others_wait`: letters of other domains are waiting. Else *out_wait_ms says when to
+ * ask again. */
+bool cvn_domain_take(struct cvn_domains *all, struct cvn_domain *d, int width, bool others_wait, int64_t now_ms,
+                     int64_t *out_wait_ms);
+/* A letter that was taken has ended after `took_ms`; -1: it did not start after all. */
+void cvn_domain_done(struct cvn_domains *all, struct cvn_domain *d, int width, int64_t took_ms, int64_t now_ms);
+/* Much slower than the others: a tar pit. It keeps a twentieth of the lane. */
+bool cvn_domain_is_slow(const struct cvn_domains *all, const struct cvn_domain *d);
+/* It asks for less. */
+void cvn_domain_slow(struct cvn_domain *d, const struct cvn_slowdown *s, int64_t now_ms);
+
+#endif

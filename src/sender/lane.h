@@ -1,0 +1,52 @@
+/*
+ * lane.h - one relay: how many connections, how fast, and when not at all. Pure: takes the time.
+ *
+ * The window of connections rises by 1/N at each accepted letter and falls by one at the first failure of a series. A relay
+ * that objects to us several times in a row is left alone for a while that doubles (the breaker); one that refuses login or
+ * shows a wrong certificate is stopped until a person has looked.
+ */
+#ifndef CONVENE_SENDER_LANE_H
+#define CONVENE_SENDER_LANE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct cvn_lane_limits {
+	int connections;           /* at most */
+	int weight;                /* share beside other lanes; 0 = only when no other can */
+	int64_t pace;              /* letters a second, 0 = no limit */
+	int64_t per_day;           /* letters today (warm-up), 0 = no limit */
+};
+
+struct cvn_lane {
+	struct cvn_lane_limits limits;
+	double window;             /* connections that are welcome now */
+	bool falling;              /* in a series of failures: the window has fallen for it */
+	int misses;                /* connections that failed in a row, without an accepted letter between */
+	int faults;                /* objections to us in a row */
+	int trips;                 /* how often the breaker opened in a row */
+	int64_t closed_until_ms;   /* no new connection and no letter before */
+	bool denied;               /* login or certificate: until restart */
+	double tokens;             /* letters that the pace allows now */
+	int64_t tokens_at_ms;
+	int64_t today;             /* letters accepted today */
+	double pass;               /* of the weighted turn between lanes */
+};
+
+void cvn_lane_init(struct cvn_lane *l, const struct cvn_lane_limits *limits, int64_t now_ms);
+/* Connections that may be open now. */
+int cvn_lane_width(const struct cvn_lane *l, int64_t now_ms);
+bool cvn_lane_open(const struct cvn_lane *l, int64_t now_ms);
+/* Whether one more letter may start now; when not because of the pace, *out_wait_ms says for how long. */
+bool cvn_lane_take(struct cvn_lane *l, int64_t now_ms, int64_t *out_wait_ms);
+void cvn_lane_put_back(struct cvn_lane *l);            /* a taken letter did not start after all */
+
+void cvn_lane_accepted(struct cvn_lane *l);
+/* A connection was lost or not made. */
+void cvn_lane_lost(struct cvn_lane *l, int64_t now_ms, uint32_t random);
+/* The server objects to us. True when that opened the breaker: the operator should know. */
+bool cvn_lane_fault(struct cvn_lane *l, int64_t now_ms);
+void cvn_lane_deny(struct cvn_lane *l);
+
+#endif

@@ -1,0 +1,320 @@
+/*
+ * plan.c - whose turn it is: campaigns take weighted turns, domains that must wait stand in line, and the stock is kept
+ * just ahead of the connections.
+ *
+ * Turns (stride scheduling): a letter costs its campaign 1/weight, the cheapest so far goes next. The weight doubles with
+ * each step of priority, so that a confirmation or an alert that expires tonight overtakes a newsletter of 100,000, and the
+ * newsletter still moves; two of the same priority share evenly.
+ */
+#include <string.h>
+
+#include "sender_priv.h"
+
+#include "convene/base/banned.h"
+
+#define CLAIM 128                  /* letters a claim */
+#define LINE 32                    /* letters of one waiting domain kept in memory */
+#define LONG_WAIT_MS 20000         /* who must wait longer does so in the database */
+#define URGENT (24 * 3600)         /* a campaign that ends within a day goes before its priority */
+#define CLAIM_AGAIN_S 1
+
+struct campaign *cvn_plan_find(struct sender *s, int64_t campaign_id)
+{
+	for (struct campaign *c = s->campaigns; c; c = c->next)
+		if (c->row.campaign_id == campaign_id)
+			return c;
+	return NULL;
+}
+
+/* A newcomer starts level with the one whose turn it is: it neither waits for the past of others nor owns it. */
+static double level(const struct sender *s)
+{
+	double least = -1;
+
+	for (const struct campaign *c = s->campaigns; c; c = c->next)
+		if ((c->stock || c->n_out > 0) && (least < 0 || c->pass < least))
+			least = c->pass;
+	return least < 0 ? 0 : least;
+}
+
+static struct campaign *add(struct sender *s, const struct cvn_sending *row)
+{
+	struct campaign *c = cvn_xcalloc(1, sizeof *c);
+
+	c->row = *row;
+	c->stock_end = &c->stock;
+	c->pass = level(s);
+	c->tally.campaign_id = row->campaign_id;
+	c->tally.waiting = -1;
+	memcpy(c->tally.name, row->name, sizeof c->tally.name);
+	c->next = s->campaigns;
+	s->campaigns = c;
+	return c;
+}
+
+void cvn_plan_list(struct sender *s, const struct cvn_sending *list, size_t n)
+{
+	for (struct campaign *c = s->campaigns; c; c = c->next)
+		c->listed = false;
+	for (size_t i = 0; i < n; i++) {
+		struct campaign *c = cvn_plan_find(s, list[i].campaign_id);
+
+		if (!c)
+			c = add(s, &list[i]);
+		if (!c->stock && c->n_out == 0 && c->pass < level(s))
+			c->pass = level(s);
+		c->row = list[i];
+		c->listed = true;
+		c->claim_again_at = 0;
+	}
+	s->fresh = true;
+}
+
+static double weight(const struct campaign *c, int64_t now)
+{
+	int priority = c->row.priority;
+
+	if (c->row.expires_at > 0 && c->row.expires_at < now + URGENT)
+		priority = priority > 3 ? priority - 3 : 0;
+	return (double)(1u << (unsigned)(9 - (priority < 0 ? 0 : priority > 9 ? 9 : priority)));
+}
+
+void cvn_plan_claim(struct sender *s, int64_t now)
+{
+	for (struct campaign *c = s->campaigns; c; c = c->next) {
+		struct order *o;
+
+		if (!c->listed || c->claiming || c->unwritable || c->n_stock > CLAIM / 2 || c->row.next_due > now ||
+		    c->claim_again_at > now || (c->row.expires_at > 0 && c->row.expires_at < now))
+			continue;
+		o = cvn_batch_add(&s->todo, ORDER_CLAIM);
+		o->campaign_id = c->row.campaign_id;
+		o->now = now;
+		o->cap = CLAIM;
+		c->claiming = true;
+	}
+}
+
+static void push_back(struct sender *s, struct piece *p)
+{
+	struct campaign *c = p->campaign;
+
+	p->next = NULL;
+	*c->stock_end = p;
+	c->stock_end = &p->next;
+	c->n_stock++;
+	s->n_stock++;
+}
+
+static void push_front(struct sender *s, struct piece *p)
+{
+	struct campaign *c = p->campaign;
+
+	p->next = c->stock;
+	c->stock = p;
+	if (c->stock_end == &c->stock)
+		c->stock_end = &p->next;
+	c->n_stock++;
+	s->n_stock++;
+}
+
+static struct piece *pop(struct sender *s, struct campaign *c)
+{
+	struct piece *p = c->stock;
+
+	c->stock = p->next;
+	if (!c->stock)
+		c->stock_end = &c->stock;
+	p->next = NULL;
+	c->n_stock--;
+	s->n_stock--;
+	return p;
+}
+
+void cvn_plan_stock(struct sender *s, struct campaign *c, struct piece *claimed)
+{
+	struct piece *next;
+
+	c->claiming = false;
+	if (!claimed)
+		c->claim_again_at = s->now + CLAIM_AGAIN_S;
+	for (struct piece *p = claimed; p; p = next) {
+		next = p->next;
+		p->campaign = c;
+		p->domain = cvn_domains_get(s->domains, p->due.domain);
+		push_back(s, p);
+	}
+}
+
+static struct campaign *whose_turn(struct sender *s)
+{
+	struct campaign *best = NULL;
+
+	for (struct campaign *c = s->campaigns; c; c = c->next)
+		if (c->stock && (!best || c->pass < best->pass))
+			best = c;
+	return best;
+}
+
+static int width(const struct sender *s)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s->n_relays; i++)
+		n += cvn_lane_width(&s->relay[i].lane, s->now_ms);
+	return n;
+}
+
+/* ---- writing ---- */
+
+static bool compile(struct sender *s, struct campaign *c)
+{
+	struct cvn_err err = { 0 };
+
+	if (c->compiled)
+		return true;
+	if (s->source.load(s->source.arg, c->row.campaign_id, &c->compiled, &err) == CVN_OK)
+		return true;
+	c->unwritable = true;
+	cvn_sender_trouble(s, "campaign %s can not be written: %s", c->row.name, err.text);
+	return false;
+}
+
+/* Put the letter on a sheet. False: it can not be written and has been settled, or its campaign can not. */
+static bool write_letter(struct sender *s, struct piece *p)
+{
+	struct cvn_err err = { 0 };
+	int rc;
+
+	if (!compile(s, p->campaign)) {
+		cvn_settle_back(s, p, 0);
+		return false;
+	}
+	p->sheet = cvn_sheet_take(s);
+	rc = s->source.letter(p->campaign->compiled, &p->due, s->now, &p->sheet->data, &p->sheet->sender,
+	                      &p->sheet->recipient, &err);
+	if (rc == CVN_OK)
+		return true;
+	cvn_sheet_give(s, p->sheet);
+	p->sheet = NULL;
+	cvn_settle_local(s, p, CVN_LETTER_FAILED, err.text);
+	return false;
+}
+
+/* ---- the next one ---- */
+
+static struct piece *start(struct sender *s, struct piece *p)
+{
+	p->counted = true;
+	p->campaign->n_out++;
+	if (!write_letter(s, p))
+		return NULL;
+	p->started_ms = s->now_ms;
+	return p;
+}
+
+static struct piece *next_in_lines(struct sender *s)
+{
+	struct cvn_domain *d;
+	int64_t wait;
+
+	for (size_t i = 0; (d = cvn_domains_waiting(s->domains, i)); i++) {
+		struct piece *p;
+
+		if (!cvn_domain_take(s->domains, d, width(s), true, s->now_ms, &wait))
+			continue;
+		p = cvn_domain_unline(s->domains, d);
+		s->n_stock--;
+		p->campaign->n_out--;
+		p = start(s, p);
+		if (p)
+			return p;
+		i = (size_t)-1;        /* the list has changed */
+	}
+	return NULL;
+}
+
+static void wait_in_line(struct sender *s, struct piece *p, int64_t wait_ms)
+{
+	if (p->domain->n_line >= LINE || wait_ms > LONG_WAIT_MS || s->opt.drain) {
+		p->campaign->n_out++;
+		cvn_settle_back(s, p, s->now + 1 + wait_ms / 1000 + cvn_sender_random(s) % 30);
+		return;
+	}
+	p->campaign->n_out++;          /* not in the stock any more: its campaign goes on with others */
+	s->n_stock++;
+	cvn_domain_line(s->domains, p->domain, p);
+}
+
+struct piece *cvn_plan_next(struct sender *s)
+{
+	struct piece *p = next_in_lines(s);
+	struct campaign *c;
+	int64_t wait;
+
+	while (!p && (c = whose_turn(s))) {
+		p = pop(s, c);
+		c->pass += 1 / weight(c, s->now);
+		if (cvn_domain_take(s->domains, p->domain, width(s), s->n_stock > 0, s->now_ms, &wait)) {
+			p = start(s, p);
+		} else {
+			wait_in_line(s, p, wait);
+			p = NULL;
+		}
+	}
+	return p;
+}
+
+struct piece *cvn_plan_pop(struct sender *s)
+{
+	struct cvn_domain *d = cvn_domains_waiting(s->domains, 0);
+	struct campaign *c = whose_turn(s);
+
+	if (d) {
+		s->n_stock--;
+		return cvn_domain_unline(s->domains, d);
+	}
+	if (!c)
+		return NULL;
+	c->n_out++;
+	return pop(s, c);
+}
+
+void cvn_plan_return(struct sender *s, struct piece *p)
+{
+	cvn_sheet_give(s, p->sheet);
+	p->sheet = NULL;
+	p->conn = NULL;
+	if (p->counted)
+		cvn_domain_done(s->domains, p->domain, 0, -1, s->now_ms);
+	p->counted = false;
+	p->campaign->n_out--;
+	push_front(s, p);
+}
+
+bool cvn_plan_empty(const struct sender *s)
+{
+	for (const struct campaign *c = s->campaigns; c; c = c->next)
+		if (c->claiming || c->n_stock > 0 || c->n_out > 0)
+			return false;
+	return true;
+}
+
+size_t cvn_plan_ready(const struct sender *s)
+{
+	return s->n_stock;
+}
+
+void cvn_plan_free(struct sender *s)
+{
+	while (s->campaigns) {
+		struct campaign *c = s->campaigns;
+
+		s->campaigns = c->next;
+		while (c->stock)
+			cvn_free(pop(s, c));
+		if (c->compiled)
+			s->source.unload(c->compiled);
+		cvn_free(c);
+	}
+}

@@ -1,0 +1,212 @@
+/*
+ * sender_priv.h - what the files of the sender share: campaigns, pieces, sheets, connections, orders.
+ *
+ * Everything here belongs to the loop's thread, but for a batch of orders while the clerk has it and an opening while its
+ * thread has it.
+ */
+#ifndef CONVENE_SENDER_PRIV_H
+#define CONVENE_SENDER_PRIV_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "convene/campaign.h"
+#include "convene/sender.h"
+#include "convene/smtp.h"
+#include "convene/smtp_link.h"
+#include "convene/store/sending.h"
+
+#include "domain.h"
+#include "lane.h"
+#include "policy.h"
+
+struct sender;
+struct conn;
+
+/* A leased letter in memory, from claim to settlement. One block with its texts behind it. */
+struct piece {
+	struct piece *next;                    /* in the stock, in a domain's line or in a claim's answer */
+	struct campaign *campaign;
+	struct cvn_due due;                    /* texts point into this block */
+	struct cvn_domain *domain;
+	enum cvn_letter_state state;           /* LEASED or HANDED, as the database has it */
+	int losses;                            /* connections that broke under it before its dot */
+	int64_t started_ms;                    /* offered to a connection */
+	bool counted;                          /* in its domain's number of letters in flight */
+	struct sheet *sheet;
+	struct conn *conn;                     /* while it is on one */
+	struct relay *relay;                   /* of its last connection */
+	bool at_gate;                          /* the clerk is writing its intent */
+	bool gone;                             /* its connection ended meanwhile; `outcome` says how */
+	struct cvn_smtp_outcome outcome;       /* when it is settled with words */
+};
+
+/* A written letter: buffers that are used again and again. */
+struct sheet {
+	struct sheet *next;
+	struct cvn_buf data, sender, recipient;
+};
+
+struct campaign {
+	struct campaign *next;
+	struct cvn_sending row;
+	bool listed;                           /* runs and has waiting letters, by the clerk's last list */
+	bool claiming;                         /* an order to claim is out */
+	int64_t claim_again_at;                /* the last claim found nothing: not before this second */
+	void *compiled;
+	bool unwritable;                       /* could not be compiled; said once */
+	struct piece *stock, **stock_end;
+	size_t n_stock, n_out;                 /* pieces waiting; pieces in domains' lines and on connections */
+	double pass;                           /* of the weighted turn between campaigns (plan.c) */
+	struct cvn_sender_tally tally;
+};
+
+/* ---- clerk.c: the thread that writes ---- */
+
+enum order_kind { ORDER_CLAIM, ORDER_HAND, ORDER_SETTLE };
+enum hand_result { HAND_DONE, HAND_WITHDRAWN, HAND_PAUSED, HAND_EXPIRED };
+
+struct order {
+	enum order_kind kind;
+	struct piece *piece;                   /* HAND, SETTLE */
+	struct cvn_settlement move;            /* SETTLE */
+	bool tell;                             /* SETTLE: keep piece->outcome as an attempt */
+	bool resend;                           /* SETTLE to uncertain: on to pending, else to held */
+	const char *suppress;                  /* SETTLE: NULL or the cause */
+	int64_t campaign_id, now;              /* CLAIM; HAND: now */
+	size_t cap;
+	struct piece *claimed;                 /* answer to CLAIM, oldest first */
+	size_t n_claimed;
+	enum hand_result hand;                 /* answer to HAND */
+};
+
+struct batch {
+	struct order *order;
+	size_t n, cap;
+};
+
+struct clerk;
+int cvn_clerk_start(struct sender *s, struct clerk **out, struct cvn_swept *out_swept, struct cvn_err *err);
+/* Everything in `todo` in one commit; `todo` is left empty. Answers come by cvn_clerk_collect. */
+void cvn_clerk_submit(struct clerk *c, struct batch *todo);
+/* Take the answers; false when there are none. CVN_E_… in *out_rc: the store failed, the sender must stop at once. */
+bool cvn_clerk_collect(struct clerk *c, struct batch *out_done, int *out_rc, struct cvn_err *err);
+/* A newer list of campaigns with waiting letters, when there is one; the caller frees it. */
+bool cvn_clerk_list(struct clerk *c, struct cvn_sending **out, size_t *out_n);
+bool cvn_clerk_busy(struct clerk *c);                 /* orders are out, or answers wait */
+int cvn_clerk_fd(const struct clerk *c);              /* readable when there is something to collect */
+/* Finish what was submitted, forget the claims when `home`, end the thread. */
+void cvn_clerk_stop(struct clerk *c, bool home);
+struct order *cvn_batch_add(struct batch *b, enum order_kind kind);
+
+/* ---- piece.c ---- */
+struct piece *cvn_piece_new(const struct cvn_due *due);
+struct sheet *cvn_sheet_take(struct sender *s);
+void cvn_sheet_give(struct sender *s, struct sheet *sheet);
+
+/* ---- plan.c: whose turn it is ---- */
+struct campaign *cvn_plan_find(struct sender *s, int64_t campaign_id);
+void cvn_plan_list(struct sender *s, const struct cvn_sending *list, size_t n);      /* the clerk's news */
+void cvn_plan_claim(struct sender *s, int64_t now);                                 /* order what is running low */
+void cvn_plan_stock(struct sender *s, struct campaign *c, struct piece *claimed);    /* an answer to a claim */
+struct piece *cvn_plan_next(struct sender *s);        /* the next letter that may start now, written; NULL = none */
+struct piece *cvn_plan_pop(struct sender *s);         /* any letter that waits in memory; NULL = none */
+void cvn_plan_return(struct sender *s, struct piece *p);      /* back to the front of its line: nothing happened */
+bool cvn_plan_empty(const struct sender *s);          /* nothing waits in memory and nothing is being claimed */
+size_t cvn_plan_ready(const struct sender *s);        /* letters waiting in memory */
+void cvn_plan_free(struct sender *s);
+
+/* ---- settle.c: outcomes carried out ---- */
+void cvn_settle_outcome(struct sender *s, struct piece *p, const struct cvn_smtp_outcome *o);
+void cvn_settle_local(struct sender *s, struct piece *p, enum cvn_letter_state to, const char *why);
+void cvn_settle_back(struct sender *s, struct piece *p, int64_t due_at);     /* leased -> pending or, with a time, deferred */
+void cvn_settle_done(struct sender *s, struct order *o);                     /* the clerk has written it */
+
+/* ---- conn.c: one connection ---- */
+enum conn_state { CONN_OPENING, CONN_LIVE, CONN_DEAD };
+
+struct relay {
+	const struct cvn_relay *conf;
+	struct cvn_lane lane;
+	char *password;                        /* read once, wiped at the end */
+	int n_conns, n_opening;
+	bool said_lost;                        /* an unreachable relay is told once a series */
+	int attempts_lost;                     /* openings that failed in a row */
+	struct cvn_smtp_outcome why;           /* the last failure */
+};
+
+struct conn {
+	struct conn *next;
+	struct sender *sender;
+	struct relay *relay;
+	enum conn_state state;
+	struct cvn_link *link;
+	struct cvn_smtp *dialogue;
+	bool want_out;                         /* epoll was asked for room to write */
+	int n_pieces;                          /* letters on it */
+	struct piece *gated;                   /* waits for its intent */
+	int64_t deadline_ms;                   /* the awaited reply must be here; 0 = none awaited */
+	int64_t idle_since_ms;
+	bool was_busy;                         /* carried letters when the last news came */
+	bool withheld;                         /* we ended it ourselves, at a gate */
+	bool dirty;                            /* has something to write at the end of the round */
+};
+
+int cvn_conn_adopt(struct sender *s, struct conn *c, struct cvn_link *link);         /* opened: begin the dialogue */
+void cvn_conn_readable(struct conn *c);
+void cvn_conn_gate(struct conn *c, struct piece *p, enum hand_result answer);
+void cvn_conn_fill(struct conn *c);                  /* offer letters while it wants some */
+void cvn_conn_flush(struct conn *c);
+void cvn_conn_tick(struct conn *c, int64_t now_ms);  /* deadlines, idleness */
+void cvn_conn_drop(struct conn *c, const char *why);
+void cvn_conn_free(struct conn *c);
+
+/* ---- opening.c: threads that open connections ---- */
+struct opening;
+void cvn_opening_start(struct sender *s, struct conn *c);
+/* The next finished opening; false when there is none. */
+bool cvn_opening_collect(struct sender *s, struct conn **out_conn, struct cvn_link **out_link, int *out_rc,
+                         struct cvn_smtp_outcome *out_why, struct cvn_err *err);
+
+/* ---- lock.c ---- */
+struct cvn_sender_lock;
+int cvn_sender_lock_take(struct cvn_office *office, struct cvn_sender_lock **out, struct cvn_err *err);
+void cvn_sender_lock_give(struct cvn_sender_lock *l);
+
+struct sender {
+	struct cvn_office *office;
+	struct cvn_sender_options opt;
+	struct cvn_letter_source source;
+	struct cvn_log log;
+	char *helo;
+	int epoll_fd, opening_fd;
+	struct clerk *clerk;
+	struct batch todo;                     /* orders of this round */
+	struct campaign *campaigns;
+	size_t n_stock;                        /* pieces waiting, in stocks and in domains' lines */
+	struct sheet *sheets;                  /* free ones */
+	struct cvn_domains *domains;
+	struct relay *relay;
+	size_t n_relays;
+	struct conn *conns;
+	int n_conns;
+	pthread_mutex_t opening_lock;          /* guards `opened` */
+	struct opening *opened;
+	int n_opening;
+	atomic_bool cancel;                    /* openings give up */
+	int stopping;                          /* 0, 1: in flight only, 2: now */
+	int64_t now, now_ms;                   /* read once a round */
+	int64_t told_ms;
+	bool fresh;                            /* the list is newer than every order */
+	struct cvn_sender_report report;
+	double rate;
+	int64_t rate_sent, rate_ms;
+	char trouble[320];
+	uint64_t random;
+};
+
+void cvn_sender_mark(const struct sender *s, const char *point);
+void cvn_sender_trouble(struct sender *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+uint32_t cvn_sender_random(struct sender *s);
+
+#endif

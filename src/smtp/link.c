@@ -1,0 +1,231 @@
+/*
+ * link.c - the connection under a dialogue, by libcurl: the only file that knows it.
+ *
+ * CURLOPT_CONNECT_ONLY makes libcurl do greeting, EHLO, STARTTLS, certificate check and AUTH and then leave the connection
+ * to curl_easy_send and curl_easy_recv. What the server said on the way is overheard through the debug callback, since
+ * libcurl keeps the last code only. What is sent is never kept: it holds the password.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <curl/curl.h>
+
+#include "convene/base/text.h"
+#include "convene/smtp_link.h"
+
+#include "smtp_priv.h"
+
+#include "convene/base/banned.h"
+
+struct cvn_link {
+	CURL *curl;
+	char curl_error[CURL_ERROR_SIZE];
+	struct cvn_smtp_outcome heard;       /* the phase reached and the last reply in it */
+	const atomic_bool *cancel;           /* while opening */
+	curl_socket_t fd;
+};
+
+void cvn_link_start(void)
+{
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+void cvn_link_close(struct cvn_link *link)
+{
+	if (!link)
+		return;
+	curl_easy_cleanup(link->curl);
+	cvn_free(link);
+}
+
+/* ---- what is overheard while opening ---- */
+
+static void hear_command(struct cvn_smtp_outcome *heard, const char *data, size_t n)
+{
+	static const struct {
+		const char *word;
+		enum cvn_smtp_phase phase;
+	} words[] = {
+		{ "EHLO", CVN_SMTP_EHLO }, { "HELO", CVN_SMTP_EHLO }, { "STARTTLS", CVN_SMTP_STARTTLS }, { "AUTH", CVN_SMTP_AUTH },
+	};
+
+	for (size_t i = 0; i < CVN_COUNT(words); i++) {
+		size_t len = strlen(words[i].word);
+
+		if (n >= len && memcmp(data, words[i].word, len) == 0)
+			heard->phase = words[i].phase;
+	}
+}
+
+static void hear_reply(struct cvn_smtp_outcome *heard, const char *data, size_t n)
+{
+	struct cvn_smtp_reply r = { 0 };
+
+	while (n > 0) {
+		enum cvn_smtp_reply_step step = cvn_smtp_reply_read(&r, &data, &n);
+
+		if (step == CVN_REPLY_MORE || step == CVN_REPLY_BROKEN)
+			return;
+		heard->code = r.code;
+		memcpy(heard->text, r.text, sizeof heard->text);
+		cvn_smtp_enhanced(r.code, r.text, heard->enhanced);
+	}
+}
+
+static int overhear(CURL *curl, curl_infotype kind, char *data, size_t n, void *arg)
+{
+	struct cvn_link *link = arg;
+
+	(void)curl;
+	if (kind == CURLINFO_HEADER_OUT)
+		hear_command(&link->heard, data, n);
+	else if (kind == CURLINFO_HEADER_IN)
+		hear_reply(&link->heard, data, n);
+	else if (kind == CURLINFO_TEXT && link->heard.phase == CVN_SMTP_CONNECT && n > 9 && memcmp(data, "Connected", 9) == 0)
+		link->heard.phase = CVN_SMTP_GREETING;
+	return 0;
+}
+
+static int cancelled(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	const struct cvn_link *link = arg;
+
+	(void)a, (void)b, (void)c, (void)d;
+	return link->cancel && atomic_load(link->cancel);
+}
+
+/* ---- opening ---- */
+
+static void configure(struct cvn_link *link, const struct cvn_link_options *opt, const char *url)
+{
+	CURL *c = link->curl;
+
+	curl_easy_setopt(c, CURLOPT_URL, url);
+	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+	curl_easy_setopt(c, CURLOPT_PROXY, "");                  /* whatever the environment says */
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_CONNECT_ONLY, 1L);
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)opt->timeout_s);
+	curl_easy_setopt(c, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)opt->timeout_s);
+	curl_easy_setopt(c, CURLOPT_TIMEOUT, (long)opt->timeout_s);
+	curl_easy_setopt(c, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(c, CURLOPT_USE_SSL, opt->starttls ? (long)CURLUSESSL_ALL : (long)CURLUSESSL_NONE);
+	if (opt->ca_file)
+		curl_easy_setopt(c, CURLOPT_CAINFO, opt->ca_file);
+	if (opt->user) {
+		curl_easy_setopt(c, CURLOPT_USERNAME, opt->user);
+		curl_easy_setopt(c, CURLOPT_PASSWORD, opt->password ? opt->password : "");
+	}
+	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, link->curl_error);
+	curl_easy_setopt(c, CURLOPT_VERBOSE, 1L);
+	curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, overhear);
+	curl_easy_setopt(c, CURLOPT_DEBUGDATA, link);
+	curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, cancelled);
+	curl_easy_setopt(c, CURLOPT_XFERINFODATA, link);
+}
+
+/* Whether asking again would do harm, or at least never help. */
+static bool is_denied(CURLcode code, const struct cvn_smtp_outcome *heard)
+{
+	bool for_now = heard->code / 100 == 4;
+
+	switch (code) {
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+		return true;
+	case CURLE_USE_SSL_FAILED:
+	case CURLE_LOGIN_DENIED:
+		return !for_now;
+	default:
+		return false;
+	}
+}
+
+/* Put curl's own words behind the server's: the reply to a command that worked says nothing about what failed. */
+static int explain(struct cvn_link *link, CURLcode code, const char *url, struct cvn_smtp_outcome *out_why,
+                   struct cvn_err *err)
+{
+	bool denied = is_denied(code, &link->heard);
+	const char *curl_says = link->curl_error[0] ? link->curl_error : curl_easy_strerror(code);
+
+	if (code == CURLE_USE_SSL_FAILED || code == CURLE_PEER_FAILED_VERIFICATION)
+		link->heard.phase = CVN_SMTP_STARTTLS;
+	if (link->heard.code < 400) {
+		link->heard.code = 0;
+		link->heard.enhanced[0] = '\0';
+		snprintf(link->heard.text, sizeof link->heard.text, "%s", curl_says);
+	}
+	link->heard.verdict = denied ? CVN_SMTP_REFUSED : CVN_SMTP_DEFERRED;
+	snprintf(link->heard.host, sizeof link->heard.host, "%s", url);
+	*out_why = link->heard;
+	return cvn_fail(err, denied ? CVN_E_DENIED : CVN_E_REMOTE, "%s: %s%s%.0d%s%s", url, link->heard.code ? "" : curl_says,
+	                link->heard.code ? "the server said " : "", link->heard.code, link->heard.code ? " " : "",
+	                link->heard.code ? link->heard.text : "");
+}
+
+int cvn_link_open(const struct cvn_link_options *opt, struct cvn_link **out, struct cvn_smtp_outcome *out_why,
+                  struct cvn_err *err)
+{
+	CVN_AUTO(cvn_link_close) struct cvn_link *link = cvn_xcalloc(1, sizeof *link);
+	CVN_AUTO_STR char *url = cvn_xasprintf("%s/%s", opt->url, opt->helo);
+	CURLcode code;
+
+	link->curl = curl_easy_init();
+	link->cancel = opt->cancel;
+	link->fd = CURL_SOCKET_BAD;
+	if (!link->curl)
+		return cvn_fail(err, CVN_E_IO, "libcurl gives no handle");
+	configure(link, opt, url);
+	code = curl_easy_perform(link->curl);
+	if (code == CURLE_OK)
+		code = curl_easy_getinfo(link->curl, CURLINFO_ACTIVESOCKET, &link->fd);
+	if (code == CURLE_OK && link->fd == CURL_SOCKET_BAD)
+		code = CURLE_COULDNT_CONNECT;
+	if (code != CURLE_OK)
+		return explain(link, code, opt->url, out_why, err);
+	curl_easy_setopt(link->curl, CURLOPT_VERBOSE, 0L);
+	curl_easy_setopt(link->curl, CURLOPT_USERNAME, NULL);
+	curl_easy_setopt(link->curl, CURLOPT_PASSWORD, NULL);
+	link->cancel = NULL;
+	*out = CVN_TAKE(&link);
+	return CVN_OK;
+}
+
+/* ---- carrying ---- */
+
+int cvn_link_fd(const struct cvn_link *link)
+{
+	return link->fd;
+}
+
+int cvn_link_send(struct cvn_link *link, const char *data, size_t n, size_t *out_n, struct cvn_err *err)
+{
+	size_t moved = 0;
+	CURLcode code = curl_easy_send(link->curl, data, n, &moved);
+
+	if (code != CURLE_OK && code != CURLE_AGAIN)
+		return cvn_fail(err, CVN_E_REMOTE, "the connection broke while sending: %s", curl_easy_strerror(code));
+	*out_n = code == CURLE_OK ? moved : 0;
+	return CVN_OK;
+}
+
+int cvn_link_recv(struct cvn_link *link, char *data, size_t n, size_t *out_n, struct cvn_err *err)
+{
+	size_t moved = 0;
+	CURLcode code = curl_easy_recv(link->curl, data, n, &moved);
+
+	if (code == CURLE_AGAIN) {
+		*out_n = 0;
+		return CVN_OK;
+	}
+	if (code != CURLE_OK)
+		return cvn_fail(err, CVN_E_REMOTE, "the connection broke: %s", curl_easy_strerror(code));
+	if (moved == 0)
+		return cvn_fail(err, CVN_E_REMOTE, "the server closed the connection");
+	*out_n = moved;
+	return CVN_OK;
+}
