@@ -10,11 +10,12 @@
 
 #include <stdatomic.h>
 
+#include "convene/base/buf.h"
 #include "convene/base/log.h"
 #include "convene/office.h"
 #include "convene/store/queue.h"
 
-/* Where letters' octets come from; the campaign room unless a test or a bench says otherwise. */
+/* Where letters' octets come from: the campaign room, or what a test or a bench gives instead. */
 struct cvn_letter_source {
 	int (*load)(void *arg, int64_t campaign_id, void **out, struct cvn_err *err);
 	/* As cvn_compiled_letter. CVN_E_INVALID: this letter can not be written. */
@@ -23,6 +24,7 @@ struct cvn_letter_source {
 	void (*unload)(void *compiled);
 	void *arg;
 };
+struct cvn_letter_source cvn_letter_source_campaigns(struct cvn_office *office);
 
 /* What one campaign's letters did in this run. */
 struct cvn_sender_tally {
@@ -43,7 +45,7 @@ struct cvn_sender_progress {
 
 struct cvn_sender_options {
 	bool drain;                /* come home when nothing is due any more */
-	const struct cvn_letter_source *source;       /* NULL: the campaign room */
+	const struct cvn_letter_source *source;
 	const atomic_int *stop;    /* 1: finish what is in flight and come home; 2: come home now; NULL = never asked */
 	int wake_fd;               /* readable when `stop` has changed; -1 = none */
 	const struct cvn_log *log;

@@ -24,6 +24,7 @@ struct cvn_domain {
 	double window;                 /* letters that may be in flight while others wait: 1 at first, +1 a letter */
 	struct piece *line, **line_end;        /* leased letters that wait for it */
 	size_t n_line;
+	size_t n_here;                 /* letters for it waiting in memory, in stocks and in its line */
 };
 
 struct cvn_domains;

@@ -104,6 +104,7 @@ static void push_back(struct sender *s, struct piece *p)
 	c->stock_end = &p->next;
 	c->n_stock++;
 	s->n_stock++;
+	p->domain->n_here++;
 }
 
 static void push_front(struct sender *s, struct piece *p)
@@ -116,6 +117,7 @@ static void push_front(struct sender *s, struct piece *p)
 		c->stock_end = &p->next;
 	c->n_stock++;
 	s->n_stock++;
+	p->domain->n_here++;
 }
 
 static struct piece *pop(struct sender *s, struct campaign *c)
@@ -128,6 +130,7 @@ static struct piece *pop(struct sender *s, struct campaign *c)
 	p->next = NULL;
 	c->n_stock--;
 	s->n_stock--;
+	p->domain->n_here--;
 	return p;
 }
 
@@ -151,9 +154,16 @@ static struct campaign *whose_turn(struct sender *s)
 	struct campaign *best = NULL;
 
 	for (struct campaign *c = s->campaigns; c; c = c->next)
-		if (c->stock && (!best || c->pass < best->pass))
+		if (c->stock && !c->blocked && (!best || c->pass < best->pass))
 			best = c;
 	return best;
+}
+
+static struct piece *unline(struct sender *s, struct cvn_domain *d)
+{
+	s->n_stock--;
+	d->n_here--;
+	return cvn_domain_unline(s->domains, d);
 }
 
 static int width(const struct sender *s)
@@ -221,10 +231,9 @@ static struct piece *next_in_lines(struct sender *s)
 	for (size_t i = 0; (d = cvn_domains_waiting(s->domains, i)); i++) {
 		struct piece *p;
 
-		if (!cvn_domain_take(s->domains, d, width(s), true, s->now_ms, &wait))
+		if (!cvn_domain_take(s->domains, d, width(s), s->n_stock > d->n_here, s->now_ms, &wait))
 			continue;
-		p = cvn_domain_unline(s->domains, d);
-		s->n_stock--;
+		p = unline(s, d);
 		p->campaign->n_out--;
 		p = start(s, p);
 		if (p)
@@ -234,16 +243,28 @@ static struct piece *next_in_lines(struct sender *s)
 	return NULL;
 }
 
+/* Its domain can not take it now. A short wait is spent in the domain's line; a long one in the database, so that neither
+ * memory nor the other letters of the campaign stand behind it; a full line of a domain in good health holds the campaign. */
 static void wait_in_line(struct sender *s, struct piece *p, int64_t wait_ms)
 {
-	if (p->domain->n_line >= LINE || wait_ms > LONG_WAIT_MS || s->opt.drain) {
-		p->campaign->n_out++;
-		cvn_settle_back(s, p, s->now + 1 + wait_ms / 1000 + cvn_sender_random(s) % 30);
+	struct cvn_domain *d = p->domain;
+	bool full = d->n_line >= LINE;
+
+	if (full && wait_ms <= LONG_WAIT_MS && !cvn_domain_is_slow(s->domains, d)) {
+		push_front(s, p);
+		p->campaign->blocked = true;
 		return;
 	}
 	p->campaign->n_out++;          /* not in the stock any more: its campaign goes on with others */
+	if (full || wait_ms > LONG_WAIT_MS) {
+		if (full && wait_ms < (int64_t)d->took_ms * LINE)
+			wait_ms = (int64_t)d->took_ms * LINE;
+		cvn_settle_back(s, p, s->now + 1 + wait_ms / 1000 + cvn_sender_random(s) % 10);
+		return;
+	}
 	s->n_stock++;
-	cvn_domain_line(s->domains, p->domain, p);
+	d->n_here++;
+	cvn_domain_line(s->domains, d, p);
 }
 
 struct piece *cvn_plan_next(struct sender *s)
@@ -252,10 +273,12 @@ struct piece *cvn_plan_next(struct sender *s)
 	struct campaign *c;
 	int64_t wait;
 
+	for (c = s->campaigns; c; c = c->next)
+		c->blocked = false;
 	while (!p && (c = whose_turn(s))) {
 		p = pop(s, c);
-		c->pass += 1 / weight(c, s->now);
-		if (cvn_domain_take(s->domains, p->domain, width(s), s->n_stock > 0, s->now_ms, &wait)) {
+		if (cvn_domain_take(s->domains, p->domain, width(s), s->n_stock > p->domain->n_here, s->now_ms, &wait)) {
+			c->pass += 1 / weight(c, s->now);
 			p = start(s, p);
 		} else {
 			wait_in_line(s, p, wait);
@@ -268,12 +291,12 @@ struct piece *cvn_plan_next(struct sender *s)
 struct piece *cvn_plan_pop(struct sender *s)
 {
 	struct cvn_domain *d = cvn_domains_waiting(s->domains, 0);
-	struct campaign *c = whose_turn(s);
+	struct campaign *c;
 
-	if (d) {
-		s->n_stock--;
-		return cvn_domain_unline(s->domains, d);
-	}
+	if (d)
+		return unline(s, d);
+	for (c = s->campaigns; c && !c->stock; c = c->next)
+		;
 	if (!c)
 		return NULL;
 	c->n_out++;

@@ -3,12 +3,9 @@
  *
  * Who writes to the store is clerk.c, whose turn it is plan.c, one connection conn.c, a relay's health lane.c.
  */
-#include <assert.h>
 #include <errno.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -435,22 +432,6 @@ static int watch_fd(struct sender *s, int fd, struct cvn_err *err)
 	return CVN_OK;
 }
 
-static int load_compiled(void *office, int64_t campaign_id, void **out, struct cvn_err *err)
-{
-	return cvn_compiled_load(office, campaign_id, (struct cvn_compiled **)out, err);
-}
-
-static int write_compiled(void *compiled, const struct cvn_due *due, int64_t now, struct cvn_buf *out,
-                          struct cvn_buf *out_sender, struct cvn_buf *out_recipient, struct cvn_err *err)
-{
-	return cvn_compiled_letter(compiled, due, now, out, out_sender, out_recipient, err);
-}
-
-static void unload_compiled(void *compiled)
-{
-	cvn_compiled_free(compiled);
-}
-
 static int begin(struct sender *s, struct cvn_office *office, const struct cvn_sender_options *opt, struct cvn_err *err)
 {
 	struct cvn_swept swept = { 0 };
@@ -459,8 +440,7 @@ static int begin(struct sender *s, struct cvn_office *office, const struct cvn_s
 	s->office = office;
 	s->opt = *opt;
 	s->log = opt->log ? *opt->log : cvn_log_stderr();
-	s->source = opt->source ? *opt->source
-	                        : (struct cvn_letter_source){ load_compiled, write_compiled, unload_compiled, office };
+	s->source = *opt->source;
 	s->helo = cvn_xstrdup(office->conf.domain ? office->conf.domain : "localhost");
 	s->domains = cvn_domains_new();
 	cvn_random(&s->random, sizeof s->random);

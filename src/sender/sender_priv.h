@@ -10,7 +10,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "convene/campaign.h"
 #include "convene/sender.h"
 #include "convene/smtp.h"
 #include "convene/smtp_link.h"
@@ -54,6 +53,7 @@ struct campaign {
 	bool claiming;                         /* an order to claim is out */
 	int64_t claim_again_at;                /* the last claim found nothing: not before this second */
 	void *compiled;
+	bool blocked;                          /* its next letter's domain is full; asked anew at each turn */
 	bool unwritable;                       /* could not be compiled; said once */
 	struct piece *stock, **stock_end;
 	size_t n_stock, n_out;                 /* pieces waiting; pieces in domains' lines and on connections */
