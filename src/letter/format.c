@@ -1,0 +1,221 @@
+/*
+ * format.c - a moment in words: the person's language, the person's zone.
+ *
+ * Dates reach a letter as text: a date, a date and time with or without its zone, RFC 3339 in UTC, or seconds of Unix
+ * time. What names no moment is printed as it stands. How a language says a date is one row of patterns:
+ *   W w weekday (long, short)   M m month (long, short)   d day   Y year   t time of day   z zone   'words'
+ */
+#include "template_priv.h"
+
+#include "convene/base/clock.h"
+#include "convene/calendar.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "convene/base/banned.h"
+
+struct tongue {
+	const char *language;
+	const char *weekday[7], *weekday_short[7], *month[12], *month_short[12];
+	const char *pattern[7];            /* by enum format; a '~' begins what only a time adds */
+	const char *am, *pm;               /* NULL: 24 hours */
+};
+
+static const struct tongue tongues[] = {
+	{ "en",
+	  { "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday" },
+	  { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" },
+	  { "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+	    "December" },
+	  { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" },
+	  { "", "m d", "w, m d~, t", "W, M d, Y~ 'at' t z", "W, M d", "t", "W" },
+	  "AM", "PM" },
+	{ "es",
+	  { "domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado" },
+	  { "dom", "lun", "mar", "mié", "jue", "vie", "sáb" },
+	  { "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+	    "diciembre" },
+	  { "ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic" },
+	  { "", "d 'de' m", "w d 'de' m~, t", "W d 'de' M 'de' Y~ 'a las' t z", "W d 'de' M", "t", "W" },
+	  "a. m.", "p. m." },
+	{ "fr",
+	  { "dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi" },
+	  { "dim.", "lun.", "mar.", "mer.", "jeu.", "ven.", "sam." },
+	  { "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+	    "décembre" },
+	  { "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc." },
+	  { "", "d m", "w d m~, t", "W d M Y~ 'à' t z", "W d M", "t", "W" },
+	  NULL, NULL },
+	{ "pt",
+	  { "domingo", "segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado" },
+	  { "dom.", "seg.", "ter.", "qua.", "qui.", "sex.", "sáb." },
+	  { "janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro",
+	    "dezembro" },
+	  { "jan.", "fev.", "mar.", "abr.", "mai.", "jun.", "jul.", "ago.", "set.", "out.", "nov.", "dez." },
+	  { "", "d 'de' m", "w, d 'de' m~, t", "W, d 'de' M 'de' Y~ 'às' t z", "W, d 'de' M", "t", "W" },
+	  NULL, NULL },
+	{ "ar",
+	  { "الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت" },
+	  { "الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت" },
+	  { "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر" },
+	  { "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر" },
+	  { "", "d M", "W، d M~، t", "W، d M Y~ 'الساعة' t z", "W، d M", "t", "W" },
+	  "ص", "م" },
+};
+
+/* Languages without a row: digits only, the same everywhere. */
+static const char *const plain_pattern[7] = { "", "Y-n-D", "Y-n-D~ t", "Y-n-D~ t z", "Y-n-D", "t", "Y-n-D" };
+
+static const struct tongue *tongue_for(const char *language)
+{
+	for (size_t i = 0; language && i < CVN_COUNT(tongues); i++) {
+		size_t n = strlen(tongues[i].language);
+
+		if (strlen(language) >= n && cvn_span_is_nocase((struct cvn_span){ language, n }, tongues[i].language) &&
+		    (language[n] == '\0' || language[n] == '-' || language[n] == '_'))
+			return &tongues[i];
+	}
+	return NULL;
+}
+
+enum format cvn_format_named(struct cvn_span word)
+{
+	static const char *const names[] = { [FORMAT_SHORT] = "short", [FORMAT_MEDIUM] = "medium", [FORMAT_LONG] = "long",
+		                             [FORMAT_DATE] = "date", [FORMAT_TIME] = "time", [FORMAT_WEEKDAY] = "weekday" };
+
+	for (size_t i = FORMAT_SHORT; i < CVN_COUNT(names); i++) {
+		if (cvn_span_is(word, names[i]))
+			return (enum format)i;
+	}
+	return FORMAT_NONE;
+}
+
+struct moment {
+	struct cvn_civil civil;
+	bool has_time;
+	char zone[CVN_ZONE_ABBR];
+};
+
+static bool digits(const char **p, int n, int *out)
+{
+	*out = 0;
+	for (int i = 0; i < n; i++, (*p)++) {
+		if (**p < '0' || **p > '9')
+			return false;
+		*out = *out * 10 + (**p - '0');
+	}
+	return true;
+}
+
+static bool literal(const char **p, char c)
+{
+	return *(*p)++ == c;
+}
+
+/* An instant shown in the person's zone. */
+static bool in_zone(int64_t t, const char *zone, struct moment *out)
+{
+	out->has_time = true;
+	return cvn_zone_from_unix(zone && zone[0] ? zone : "UTC", t, &out->civil, NULL, out->zone, NULL) == CVN_OK;
+}
+
+static bool read_clock(const char **p, struct moment *out)
+{
+	out->has_time = digits(p, 2, &out->civil.hour) && literal(p, ':') && digits(p, 2, &out->civil.minute);
+	if (out->has_time && **p == ':')
+		return literal(p, ':') && digits(p, 2, &out->civil.second);
+	return out->has_time;
+}
+
+static bool read_moment(const char *text, const struct manner *m, struct moment *out)
+{
+	const char *p = text;
+	uint64_t unix_time;
+	int64_t t;
+
+	*out = (struct moment){ 0 };
+	if (strlen(text) >= 9 && cvn_parse_u64(cvn_span_of(text), INT64_C(99999999999), &unix_time, NULL) == CVN_OK)
+		return in_zone((int64_t)unix_time, m->zone, out);
+	if (!digits(&p, 4, &out->civil.year) || !literal(&p, '-') || !digits(&p, 2, &out->civil.month) || !literal(&p, '-') ||
+	    !digits(&p, 2, &out->civil.day))
+		return false;
+	if (*p == '\0')
+		return cvn_civil_valid(&out->civil);
+	if ((*p != ' ' && *p != 'T') || (p++, !read_clock(&p, out)) || !cvn_civil_valid(&out->civil))
+		return false;
+	if (*p == '\0')
+		return true;
+	if (strcmp(p, "Z") == 0)
+		return in_zone(cvn_civil_to_unix(&out->civil), m->zone, out);
+	if (*p++ != ' ' || cvn_zone_to_unix(p, &out->civil, &t, NULL) != CVN_OK)
+		return false;
+	return in_zone(t, p, out);         /* an event's own zone: that is where the clock on the wall is read */
+}
+
+static void put_time(struct cvn_buf *out, const struct tongue *tongue, const struct cvn_civil *c)
+{
+	if (!tongue || !tongue->am)
+		cvn_buf_printf(out, "%02d:%02d", c->hour, c->minute);
+	else
+		cvn_buf_printf(out, "%d:%02d\xc2\xa0%s", c->hour % 12 ? c->hour % 12 : 12, c->minute,
+		               c->hour < 12 ? tongue->am : tongue->pm);
+}
+
+static void put_letter(struct cvn_buf *out, char c, const struct tongue *t, const struct moment *m)
+{
+	int weekday = cvn_civil_weekday(&m->civil);
+
+	if (c == 'W' || c == 'w')
+		cvn_buf_str(out, c == 'W' ? t->weekday[weekday] : t->weekday_short[weekday]);
+	else if (c == 'M' || c == 'm')
+		cvn_buf_str(out, c == 'M' ? t->month[m->civil.month - 1] : t->month_short[m->civil.month - 1]);
+	else if (c == 'd')
+		cvn_buf_printf(out, "%d", m->civil.day);
+	else if (c == 'Y')
+		cvn_buf_printf(out, "%04d", m->civil.year);
+	else if (c == 'n' || c == 'D')
+		cvn_buf_printf(out, "%02d", c == 'n' ? m->civil.month : m->civil.day);
+	else if (c == 't')
+		put_time(out, t, &m->civil);
+	else if (c == 'z')
+		cvn_buf_str(out, m->zone);
+	else
+		cvn_buf_char(out, c);
+}
+
+static void put_pattern(struct cvn_buf *out, const char *pattern, const struct tongue *tongue, const struct moment *m)
+{
+	bool quoted = false;
+
+	for (const char *p = pattern; *p; p++) {
+		if (*p == '~' && !m->has_time)
+			return;
+		if (*p == '\'')
+			quoted = !quoted;
+		else if (quoted)
+			cvn_buf_char(out, *p);
+		else if (*p == 'z' && m->zone[0] == '\0')
+			cvn_buf_truncate(out, out->len - 1);      /* the blank in front of it */
+		else if (*p != '~')
+			put_letter(out, *p, tongue, m);
+	}
+}
+
+void cvn_format_put(struct cvn_buf *out, enum format how, const struct manner *m, const char *text, size_t n)
+{
+	const struct tongue *tongue = tongue_for(m->language);
+	struct moment moment;
+	char own[80];
+
+	if (n >= sizeof own) {
+		cvn_buf_add(out, text, n);
+		return;
+	}
+	snprintf(own, sizeof own, "%.*s", (int)n, text);
+	if (!read_moment(own, m, &moment) || (how == FORMAT_TIME && !moment.has_time)) {
+		cvn_buf_add(out, text, n);
+		return;
+	}
+	put_pattern(out, tongue ? tongue->pattern[how] : plain_pattern[how], tongue, &moment);
+}
