@@ -8,6 +8,7 @@
 #define CONVENE_CAMPAIGN_H
 
 #include "convene/base/buf.h"
+#include "convene/membership.h"
 #include "convene/office.h"
 #include "convene/store/queue.h"
 
@@ -23,5 +24,53 @@ CVN_AUTO_DEF(struct cvn_compiled, cvn_compiled_free)
  * CVN_E_INVALID: this letter can not be written (the text says why); others of the campaign can. */
 int cvn_compiled_letter(struct cvn_compiled *c, const struct cvn_due *due, int64_t now, struct cvn_buf *out,
                         struct cvn_buf *out_sender, struct cvn_buf *out_recipient, struct cvn_err *err);
+
+/* ---- From a message file to letters in the queue ----------------------------------------------------------------- */
+
+/* What to send and to whom. Texts are borrowed. */
+struct cvn_send {
+	const char *path;                    /* the message file; translations lie beside it */
+	struct cvn_audience audience;
+	int64_t test_contact;                /* this person alone; 0 = the audience */
+	int64_t due_at;                      /* 0 = now */
+	int64_t now;
+};
+
+/* One finding of the checks: errors stop, warnings do not. */
+struct cvn_finding {
+	bool error;
+	char *text;                          /* one line, with file:line:column where there is one */
+};
+struct cvn_tally {
+	char *word;                          /* "" = not given */
+	int64_t n;
+};
+
+/* What would be sent. The struct owns its texts. */
+struct cvn_plan {
+	char *name, *kind;                   /* of the campaign */
+	struct cvn_audience_count audience;
+	struct cvn_tally *language, *building;     /* most frequent first */
+	size_t n_languages, n_buildings;
+	int64_t untranslated;                /* people who get the default language though they asked for another */
+	struct cvn_finding *finding;
+	size_t n_findings, n_errors;
+	int64_t expires_at;                  /* 0 = never */
+	size_t bytes;                        /* of the letter to the first person */
+};
+void cvn_plan_release(struct cvn_plan *p);
+
+/* Read, compile and check everything, count the audience. Problems of the message are findings; the return code tells of
+ * files that cannot be read at all, unknown lists and segments, and the store. */
+int cvn_campaign_plan(struct cvn_office *office, const struct cvn_send *send, struct cvn_plan *out, struct cvn_err *err);
+/* The same, and then freeze: campaign, texts and one letter a person in one write. CVN_E_INVALID with the first error of
+ * the checks: nothing is queued. *out_id is the campaign. */
+int cvn_campaign_send(struct cvn_office *office, const struct cvn_send *send, struct cvn_plan *out_plan, int64_t *out_id,
+                      struct cvn_err *err);
+
+/* One person's letter of a message file: `out_letter` the whole message, `out_text` and `out_html` its bodies decoded.
+ * Tokens in it are genuine in form but belong to no letter. CVN_E_INVALID as in a plan. */
+int cvn_campaign_preview(struct cvn_office *office, const char *path, int64_t contact_id, int64_t now,
+                         struct cvn_buf *out_letter, struct cvn_buf *out_text, struct cvn_buf *out_html, struct cvn_err *err);
 
 #endif

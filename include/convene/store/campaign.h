@@ -30,5 +30,22 @@ int cvn_store_campaign_find(struct cvn_store *s, const char *name, struct cvn_ca
 /* All languages of a campaign; the caller frees each text and the array. */
 int cvn_store_campaign_sources(struct cvn_store *s, int64_t campaign_id, struct cvn_campaign_source **out, size_t *out_n,
                                struct cvn_err *err);
+void cvn_campaign_sources_free(struct cvn_campaign_source *src, size_t n);
+
+/* Inside a write: one waiting letter for each contact of TEMP `audience` (membership.h), in one statement; *out_n counts. */
+int cvn_store_campaign_freeze(struct cvn_store *s, int64_t campaign_id, int64_t due_at, int64_t *out_n, struct cvn_err *err);
+/* TEMP `audience` is this contact and nobody else. */
+int cvn_store_audience_only(struct cvn_store *s, int64_t contact_id, struct cvn_err *err);
+
+/* What TEMP `audience` is made of; `word` is borrowed for the call. */
+enum cvn_audience_by { CVN_BY_LANGUAGE, CVN_BY_BUILDING };
+typedef void cvn_tally_fn(void *arg, const char *word, int64_t n);
+int cvn_store_audience_by(struct cvn_store *s, enum cvn_audience_by by, cvn_tally_fn *each, void *arg, struct cvn_err *err);
+/* How many of TEMP `audience` have nothing in a built-in or free field; *out_example is one's address ("" for none), the
+ * caller's. */
+int cvn_store_audience_without(struct cvn_store *s, const char *field, int64_t *out_n, char **out_example,
+                               struct cvn_err *err);
+/* Free columns that anybody has; n is 0. */
+int cvn_store_field_names(struct cvn_store *s, cvn_tally_fn *each, void *arg, struct cvn_err *err);
 
 #endif

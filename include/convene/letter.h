@@ -1,0 +1,117 @@
+/*
+ * letter.h - from a message file and a person to octets. Pure: no clock, no file, no database.
+ *
+ * A message is read, compiled once a campaign (template, Markdown, layout, MIME frame, constant headers) and then written
+ * once a person by splicing. Who gets a letter, and when, is the campaign room's; what goes over the wire the sender's.
+ * RFC 5322, 2045 to 2047, 2919 (List-Id), 2369 and 8058 (List-Unsubscribe), 3834 (Auto-Submitted).
+ */
+#ifndef CONVENE_LETTER_H
+#define CONVENE_LETTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "convene/base/buf.h"
+#include "convene/base/err.h"
+#include "convene/base/mem.h"
+#include "convene/base/text.h"
+#include "convene/base/token.h"
+#include "convene/calendar.h"
+
+/* Pages of the office behind web.base_url; a token follows. */
+#define CVN_PATH_UNSUBSCRIBE "/u/"
+#define CVN_PATH_ANSWER "/a/"
+
+/* ---- Kinds of message ---- */
+
+struct cvn_letter_kind {
+	const char *name;
+	bool bulk;                 /* people wrote it for many: Precedence: bulk; else a program did: Auto-Submitted */
+	bool list;                 /* carries List-Id and List-Unsubscribe */
+	int priority;              /* of its campaign: 0 first … 9 last */
+};
+/* NULL: there is no such kind. */
+const struct cvn_letter_kind *cvn_letter_kind_find(const char *name);
+/* The names, for messages about unknown ones. */
+size_t cvn_letter_kind_names(const char *const **out);
+
+/* ---- The message file ---- */
+
+/* Texts are never NULL; the struct owns them, `body` included. Subject, Preheader and From may hold merge fields. */
+struct cvn_message {
+	char *subject, *from, *kind, *language, *layout, *preheader, *expires;
+	char *unsure;              /* "hold" or "resend" */
+	size_t subject_line, preheader_line;
+	bool html;                 /* the file's name ends in .html */
+	char *body;
+	size_t body_len, body_line;
+};
+/* `language` is what a file without Language is in. CVN_E_INVALID with file:line for every fault. Release *out. */
+int cvn_message_read(const char *file, const char *text, size_t n, const char *language, struct cvn_message *out,
+                     struct cvn_err *err);
+void cvn_message_release(struct cvn_message *m);
+/* "2026-12-01 18:00 America/New_York" (zone optional: `zone`) or a date (its end) -> seconds of Unix time. */
+int cvn_message_time(const char *text, const char *zone, int64_t *out, struct cvn_err *err);
+
+/* ---- Compiling ---- */
+
+/* What letters of an office have in common. Texts are borrowed, NULL = none; `keys` must outlive what is compiled. */
+struct cvn_letter_office {
+	const char *name, *domain, *postal_address, *timezone, *language, *from;
+	const char *mailbox;       /* where answers arrive; tokens go behind a plus */
+	const char *base_url;
+	const struct cvn_keys *keys;
+};
+
+/* One language of a message, with its layout; an invitation's calendar object beside it. Borrowed. */
+struct cvn_letter_source {
+	const char *path, *text;
+	size_t len;
+	const char *layout;        /* text of the layout, "" = none */
+	const char *layout_path;
+	const char *campaign;      /* name, for Feedback-ID */
+	const char *from_name;     /* event letters: display name of the token address; NULL: an ordinary letter */
+	const char *calendar;      /* unfolded lines with marks of `nonce` (calendar.h), "" or NULL = none */
+	const char *method, *nonce;
+	bool bare;                 /* bodies without transfer encoding, for cvn_letter_bodies alone */
+};
+
+struct cvn_letter;                 /* one language, compiled. Not shared between threads: it holds scratch memory. */
+/* CVN_E_INVALID: file:line:column: … */
+int cvn_letter_compile(const struct cvn_letter_office *office, const struct cvn_letter_source *source,
+                       struct cvn_letter **out, struct cvn_err *err);
+void cvn_letter_free(struct cvn_letter *l);
+CVN_AUTO_DEF(struct cvn_letter, cvn_letter_free)
+
+/* A field that the letter asks of each person (not what the office or the letter knows of itself). Borrowed. */
+struct cvn_letter_field {
+	const char *name, *file;
+	unsigned line, column;
+	bool needed;               /* printed somewhere without fallback, outside a section of its own name */
+	bool builtin;              /* a column of every contact */
+};
+size_t cvn_letter_fields(const struct cvn_letter *l, const struct cvn_letter_field **out);
+
+/* ---- Writing ---- */
+
+/* Whom the letter is for. Texts are borrowed and never NULL. */
+struct cvn_reader {
+	int64_t letter_id;
+	const char *email, *domain;          /* as written; receiving domain in A-labels */
+	const char *first_name, *last_name, *language, *timezone, *building, *district, *roles;
+	const char *fields;                  /* JSON object of texts, "" = none */
+	const char *params;                  /* JSON object of what only this letter knows, "" = none */
+};
+
+/* The whole message: CRLF, lines ≤ 998 octets, 7-bit but for an international local part. `out_sender` is the VERP
+ * envelope sender, `out_recipient` the address on the wire. All three are cleared first.
+ * CVN_E_INVALID: this letter cannot be written, for example CR or LF in a name that stands in a header. */
+int cvn_letter_write(struct cvn_letter *l, const struct cvn_reader *person, int64_t now, struct cvn_buf *out,
+                     struct cvn_buf *out_sender, struct cvn_buf *out_recipient, struct cvn_err *err);
+
+/* The bodies as a person would see them (previews, tests); the letter was compiled `bare`. Either may be NULL. */
+int cvn_letter_bodies(struct cvn_letter *l, const struct cvn_reader *person, int64_t now, struct cvn_buf *out_text,
+                      struct cvn_buf *out_html, struct cvn_err *err);
+
+#endif

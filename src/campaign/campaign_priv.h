@@ -1,0 +1,40 @@
+/*
+ * campaign_priv.h - what the files of this room share.
+ *
+ *   files.c      message files and their layouts, from disk
+ *   compiled.c   a campaign's letters, compiled; the sender's door
+ *   plan.c       checks before anything is queued
+ *   send.c       freezing
+ *   preview.c    one person's letter
+ */
+#ifndef CVN_CAMPAIGN_PRIV_H
+#define CVN_CAMPAIGN_PRIV_H
+
+#include "convene/campaign.h"
+#include "convene/letter.h"
+#include "convene/store/campaign.h"
+#include "convene/store/people.h"
+
+#define MAX_LANGUAGES 24
+
+/* A message in all its languages as it lies on the disk. The first one is what everybody else gets. */
+struct message_files {
+	struct cvn_campaign_source src[MAX_LANGUAGES];
+	char *layout_path[MAX_LANGUAGES];        /* as errors call it */
+	struct cvn_message msg[MAX_LANGUAGES];
+	size_t n;
+	char *name;                              /* of the file, without folder and ending */
+};
+int cvn_message_files_read(struct cvn_office *office, const char *path, struct message_files *out, struct cvn_err *err);
+void cvn_message_files_release(struct message_files *f);
+
+#define CVN_DEFAULT_LAYOUT "plain"
+/* The text of a layout of the office; "" for "none". The caller owns *out. */
+int cvn_campaign_layout(const struct cvn_office *office, const char *name, char **out, struct cvn_err *err);
+struct cvn_letter_office cvn_campaign_letter_office(const struct cvn_office *office);
+int cvn_campaign_compile(const struct cvn_office *office, const struct message_files *f, size_t i, bool bare,
+                         struct cvn_letter **out, struct cvn_err *err);
+/* The language of `n` that serves a person: theirs, its main part, else the first. */
+size_t cvn_language_pick(const char *const *languages, size_t n, const char *wanted);
+
+#endif

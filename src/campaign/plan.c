@@ -1,0 +1,244 @@
+/*
+ * plan.c - what would be sent, and what is wrong with it, before anything is queued.
+ */
+#include "plan.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "convene/base/banned.h"
+
+static void release_tally(struct cvn_tally *t, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(t[i].word);
+	free(t);
+}
+
+void cvn_plan_release(struct cvn_plan *p)
+{
+	free(p->name);
+	free(p->kind);
+	release_tally(p->language, p->n_languages);
+	release_tally(p->building, p->n_buildings);
+	for (size_t i = 0; i < p->n_findings; i++)
+		free(p->finding[i].text);
+	free(p->finding);
+	*p = (struct cvn_plan){ 0 };
+}
+
+void cvn_plan_add(struct cvn_plan *p, bool error, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	p->finding = cvn_xreallocarray(p->finding, p->n_findings + 1, sizeof *p->finding);
+	p->finding[p->n_findings++] = (struct cvn_finding){ error, cvn_xstrdup(text) };
+	p->n_errors += error;
+}
+
+/* ---- Tallies ---- */
+
+struct tallier {
+	struct cvn_tally **at;
+	size_t *n;
+};
+
+static void tally_one(void *arg, const char *word, int64_t n)
+{
+	struct tallier *t = arg;
+
+	*t->at = cvn_xreallocarray(*t->at, *t->n + 1, sizeof **t->at);
+	(*t->at)[(*t->n)++] = (struct cvn_tally){ cvn_xstrdup(word), n };
+}
+
+static int tally(struct planner *p, struct cvn_err *err)
+{
+	struct cvn_store *s = p->office->store;
+	const char *languages[MAX_LANGUAGES];
+	int rc = cvn_store_audience_by(s, CVN_BY_LANGUAGE, tally_one, &(struct tallier){ &p->plan->language, &p->plan->n_languages }, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_store_audience_by(s, CVN_BY_BUILDING, tally_one, &(struct tallier){ &p->plan->building, &p->plan->n_buildings }, err);
+	for (size_t i = 0; i < p->files.n; i++)
+		languages[i] = p->files.src[i].language;
+	for (size_t i = 0; rc == CVN_OK && i < p->plan->n_languages; i++) {
+		const char *wanted = p->plan->language[i].word;
+		const char *got = languages[cvn_language_pick(languages, p->files.n, wanted)];
+		size_t main_part = strcspn(wanted, "-_");
+
+		if (main_part > 0 && (strcspn(got, "-_") != main_part || strncasecmp(got, wanted, main_part) != 0))
+			p->plan->untranslated += p->plan->language[i].n;
+	}
+	return rc;
+}
+
+/* ---- Fields ---- */
+
+struct names {
+	char *name[500];
+	size_t n;
+};
+
+static void keep_name(void *arg, const char *word, int64_t n)
+{
+	struct names *names = arg;
+
+	(void)n;
+	if (names->n < CVN_COUNT(names->name))
+		names->name[names->n++] = cvn_xstrdup(word);
+}
+
+static const char *const builtin_names[] = { "first_name", "last_name", "name", "email", "language", "timezone", "building",
+	                                     "school", "district", "roles", "office_name", "office_address", "today" };
+
+static int near_name(struct planner *p, const char *field, char out[80], struct cvn_err *err)
+{
+	struct names names = { .n = 0 };
+	const char *near;
+	int rc;
+
+	for (size_t i = 0; i < CVN_COUNT(builtin_names); i++)
+		keep_name(&names, builtin_names[i], 0);
+	rc = cvn_store_field_names(p->office->store, keep_name, &names, err);
+	near = cvn_nearest(field, (const char *const *)names.name, names.n);
+	snprintf(out, 80, "%s%s%s", near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	for (size_t i = 0; i < names.n; i++)
+		free(names.name[i]);
+	return rc;
+}
+
+/* A field that nobody in the audience has and that has no fallback is a mistake; one that some lack is worth a warning. */
+static int check_field(struct planner *p, const struct cvn_letter_field *f, struct cvn_err *err)
+{
+	CVN_AUTO_STR char *example = NULL;
+	int64_t without = 0, all = p->plan->audience.chosen;
+	char near[80] = "";
+	int rc = cvn_store_audience_without(p->office->store, f->name, &without, &example, err);
+
+	if (rc != CVN_OK || without == 0 || all == 0)
+		return rc;
+	if (without == all && !f->builtin) {
+		rc = near_name(p, f->name, near, err);
+		cvn_plan_add(p->plan, f->needed, "%s:%u:%u: nobody in the audience has the field '%s'%s", f->file, f->line, f->column,
+		             f->name, near);
+		return rc;
+	}
+	if (f->needed)
+		cvn_plan_add(p->plan, false, "%s:%u:%u: %" PRId64 " of %" PRId64 " have nothing in '%s', for example %s; a fallback: {{%s | …}}",
+		             f->file, f->line, f->column, without, all, f->name, example, f->name);
+	return CVN_OK;
+}
+
+static bool own_name(const char *name)
+{
+	static const char *const own[] = { "unsubscribe_url", "answer_address", "answer_link", "today" };
+
+	for (size_t i = 0; i < CVN_COUNT(own); i++) {
+		if (cvn_streq(own[i], name))
+			return true;
+	}
+	return false;
+}
+
+static int check_fields(struct planner *p, const struct cvn_letter *letter, struct cvn_err *err)
+{
+	const struct cvn_letter_field *f;
+	size_t n = cvn_letter_fields(letter, &f);
+	int rc = CVN_OK;
+
+	for (size_t i = 0; rc == CVN_OK && i < n; i++) {
+		if (!own_name(f[i].name))
+			rc = check_field(p, &f[i], err);
+	}
+	return rc;
+}
+
+/* ---- The whole plan ---- */
+
+static int check_languages(struct planner *p, struct cvn_err *err)
+{
+	int rc = CVN_OK;
+
+	for (size_t i = 0; rc == CVN_OK && i < p->files.n; i++) {
+		CVN_AUTO(cvn_letter_free) struct cvn_letter *letter = NULL;
+		struct cvn_err fault = { 0 };
+
+		if (cvn_campaign_compile(p->office, &p->files, i, false, &letter, &fault) != CVN_OK)
+			cvn_plan_add(p->plan, true, "%s", fault.text);
+		else
+			rc = check_fields(p, letter, err);
+	}
+	return rc;
+}
+
+static void check_times(struct planner *p)
+{
+	const struct cvn_message *m = &p->files.msg[0];
+	int64_t due = p->send->due_at ? p->send->due_at : p->send->now;
+	struct cvn_err fault = { 0 };
+
+	if (!m->expires[0])
+		return;
+	if (cvn_message_time(m->expires, p->office->conf.timezone, &p->plan->expires_at, &fault) != CVN_OK)
+		cvn_plan_add(p->plan, true, "%s: Expires: %s", p->files.src[0].path, fault.text);
+	else if (p->plan->expires_at <= due)
+		cvn_plan_add(p->plan, true, "%s: Expires lies before the time of sending", p->files.src[0].path);
+}
+
+static int choose(struct planner *p, struct cvn_err *err)
+{
+	struct cvn_audience audience = p->send->audience;
+	int rc;
+
+	if (p->send->test_contact) {
+		rc = cvn_store_audience_only(p->office->store, p->send->test_contact, err);
+		p->plan->audience = (struct cvn_audience_count){ .members = 1, .chosen = 1 };
+		return rc;
+	}
+	audience.kind = p->files.msg[0].kind;
+	audience.timezone = p->office->conf.timezone;
+	audience.now = p->send->now;
+	return cvn_membership_audience(p->office->store, &audience, &p->plan->audience, err);
+}
+
+int cvn_plan_make(struct planner *p, struct cvn_err *err)
+{
+	int rc = cvn_message_files_read(p->office, p->send->path, &p->files, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	p->plan->name = p->send->test_contact ? cvn_xasprintf("%s-test", p->files.name) : cvn_xstrdup(p->files.name);
+	p->plan->kind = cvn_xstrdup(p->files.msg[0].kind);
+	rc = choose(p, err);
+	if (rc == CVN_OK)
+		rc = tally(p, err);
+	if (rc == CVN_OK)
+		rc = check_languages(p, err);
+	check_times(p);
+	if (rc == CVN_OK && p->plan->audience.chosen == 0)
+		cvn_plan_add(p->plan, true, "nobody is left to write to");
+	if (rc == CVN_OK && p->plan->untranslated)
+		cvn_plan_add(p->plan, false, "%" PRId64 " people asked for a language that this message is not in and get '%s'",
+		             p->plan->untranslated, p->files.src[0].language);
+	return rc;
+}
+
+int cvn_campaign_plan(struct cvn_office *office, const struct cvn_send *send, struct cvn_plan *out, struct cvn_err *err)
+{
+	struct cvn_plan plan = { 0 };
+	struct planner p = { .office = office, .send = send, .plan = &plan };
+	int rc = cvn_plan_make(&p, err);
+
+	cvn_message_files_release(&p.files);
+	if (rc == CVN_OK)
+		*out = plan;
+	else
+		cvn_plan_release(&plan);
+	return rc;
+}

@@ -1,0 +1,19 @@
+/*
+ * plan.h - a plan being made: shared by plan.c, which checks, and send.c, which then freezes.
+ */
+#ifndef CVN_CAMPAIGN_PLAN_H
+#define CVN_CAMPAIGN_PLAN_H
+
+#include "campaign_priv.h"
+
+struct planner {
+	struct cvn_office *office;
+	const struct cvn_send *send;
+	struct cvn_plan *plan;
+	struct message_files files;
+};
+/* Reads the files into `p->files` and fills `p->plan`; TEMP audience is chosen. */
+int cvn_plan_make(struct planner *p, struct cvn_err *err);
+void cvn_plan_add(struct cvn_plan *p, bool error, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+#endif

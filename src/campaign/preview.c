@@ -1,0 +1,66 @@
+/*
+ * preview.c - one person's letter of a message file, whole.
+ */
+#include "campaign_priv.h"
+
+#include <string.h>
+
+#include "convene/base/banned.h"
+
+int cvn_campaign_compile(const struct cvn_office *office, const struct message_files *f, size_t i, bool bare,
+                         struct cvn_letter **out, struct cvn_err *err)
+{
+	struct cvn_letter_office lo = cvn_campaign_letter_office(office);
+
+	return cvn_letter_compile(&lo,
+	                          &(struct cvn_letter_source){ .path = f->src[i].path, .text = f->src[i].text,
+				                               .len = strlen(f->src[i].text), .layout = f->src[i].layout,
+				                               .layout_path = f->layout_path[i], .campaign = f->name, .bare = bare },
+	                          out, err);
+}
+
+static struct cvn_reader person_of(const struct cvn_contact *c)
+{
+	return (struct cvn_reader){ .letter_id = 0, .email = c->email, .domain = c->domain, .first_name = c->first_name,
+		                    .last_name = c->last_name, .language = c->language, .timezone = c->timezone,
+		                    .building = c->building, .district = c->district, .roles = c->roles,
+		                    .fields = c->fields, .params = "" };
+}
+
+static int write_both(const struct cvn_office *office, const struct message_files *f, size_t i, const struct cvn_reader *p,
+                      int64_t now, struct cvn_buf *letter, struct cvn_buf *text, struct cvn_buf *html, struct cvn_err *err)
+{
+	CVN_AUTO(cvn_letter_free) struct cvn_letter *whole = NULL;
+	CVN_AUTO(cvn_letter_free) struct cvn_letter *bare = NULL;
+	CVN_AUTO_BUF(sender, 1024);
+	CVN_AUTO_BUF(recipient, 1024);
+	int rc = cvn_campaign_compile(office, f, i, false, &whole, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_letter_write(whole, p, now, letter, &sender, &recipient, err);
+	if (rc == CVN_OK)
+		rc = cvn_campaign_compile(office, f, i, true, &bare, err);
+	return rc == CVN_OK ? cvn_letter_bodies(bare, p, now, text, html, err) : rc;
+}
+
+int cvn_campaign_preview(struct cvn_office *office, const char *path, int64_t contact_id, int64_t now,
+                         struct cvn_buf *out_letter, struct cvn_buf *out_text, struct cvn_buf *out_html, struct cvn_err *err)
+{
+	struct message_files f = { 0 };
+	struct cvn_contact contact = { 0 };
+	const char *languages[MAX_LANGUAGES];
+	struct cvn_reader p;
+	int rc = cvn_store_contact_by_id(office->store, contact_id, &contact, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_message_files_read(office, path, &f, err);
+	if (rc == CVN_OK) {
+		p = person_of(&contact);
+		for (size_t i = 0; i < f.n; i++)
+			languages[i] = f.src[i].language;
+		rc = write_both(office, &f, cvn_language_pick(languages, f.n, p.language), &p, now, out_letter, out_text, out_html, err);
+	}
+	cvn_message_files_release(&f);
+	cvn_contact_release(&contact);
+	return rc;
+}

@@ -1,0 +1,210 @@
+/*
+ * send.c - convene send: check a message, say who would get it, freeze it into the queue.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "convene/base/clock.h"
+#include "convene/base/json.h"
+#include "convene/campaign.h"
+#include "convene/contact.h"
+#include "convene/letter.h"
+#include "convene/store/campaign.h"
+#include "convene/store/people.h"
+
+#include "convene/base/banned.h"
+
+static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err);
+
+const struct cvn_command cvn_cmd_send = {
+	.name = "send",
+	.synopsis = "MESSAGE --list NAME… [--segment EXPR] [--exclude-list NAME…] [--exclude EXPR…] [--at TIME] [--dry-run] [--yes]\n"
+	            "MESSAGE --test ADDRESS",
+	.summary = "Check a message, show who gets it, and put a letter a person into the queue.",
+	.run = run,
+};
+
+struct args {
+	struct cvn_texts lists, exclude_lists, excludes, operands;
+	const char *segment, *at, *test;
+	bool dry_run, yes, json;
+};
+
+static int read_args(struct args *a, int argc, char **argv, struct cvn_err *err)
+{
+	const struct cvn_option options[] = {
+		{ "list", "NAME", "write to this list; may stand several times", NULL, NULL, &a->lists },
+		{ "segment", "EXPR", "only those of whom this is true", NULL, &a->segment, NULL },
+		{ "exclude-list", "NAME", "leave out members of this list", NULL, NULL, &a->exclude_lists },
+		{ "exclude", "EXPR", "leave out those of whom this is true", NULL, NULL, &a->excludes },
+		{ "at", "TIME", "not before: 2026-12-01 18:00 [ZONE]", NULL, &a->at, NULL },
+		{ "test", "ADDRESS", "send to this one contact instead", NULL, &a->test, NULL },
+		{ "dry-run", NULL, "show and check everything, queue nothing", &a->dry_run, NULL, NULL },
+		{ "yes", NULL, "do not ask", &a->yes, NULL, NULL },
+		{ "json", NULL, "print the plan as JSON", &a->json, NULL, NULL },
+		CVN_OPTION_END,
+	};
+	int rc = cvn_options_read(&cvn_cmd_send, options, argc, argv, &a->operands, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_operands_check(&cvn_cmd_send, &a->operands, 1, 1, "one message file", err);
+	if (rc == CVN_OK && a->lists.n == 0 && !a->test)
+		rc = cvn_fail(err, CVN_E_USAGE, "send needs --list NAME or --test ADDRESS; see: convene help send");
+	return rc;
+}
+
+static int find_contact(struct cvn_office *office, const char *address, int64_t *out, struct cvn_err *err)
+{
+	struct cvn_address a;
+	struct cvn_contact c = { 0 };
+	int rc = cvn_address_parse(cvn_span_trim(cvn_span_of(address)), &a, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_store_contact_by_key(office->store, a.key, &c, err);
+	if (rc == CVN_OK && c.suppressed[0])
+		rc = cvn_fail(err, CVN_E_INVALID, "%s must not be written to: %s", address, c.suppressed);
+	*out = c.contact_id;
+	cvn_contact_release(&c);
+	return rc;
+}
+
+static void print_tally(const char *what, const struct cvn_tally *t, size_t n)
+{
+	char number[32];
+
+	printf("%s: ", what);
+	for (size_t i = 0; i < n && i < 12; i++)
+		printf("%s%s %s", i ? ", " : "", t[i].word[0] ? t[i].word : "not given", cvn_number(t[i].n, number));
+	printf("%s\n", n > 12 ? ", …" : "");
+}
+
+static void print_left_out(const struct cvn_audience_count *a)
+{
+	const struct {
+		const char *words;
+		int64_t n;
+	} why[] = { { "not subscribed", a->not_subscribed }, { "never to be written to", a->suppressed },
+		    { "at a guarded employer's domain", a->guarded }, { "excluded", a->excluded },
+		    { "outside the segment", a->outside } };
+	char number[32];
+
+	for (size_t i = 0; i < CVN_COUNT(why); i++) {
+		if (why[i].n)
+			printf("  left out: %s %s\n", cvn_number(why[i].n, number), why[i].words);
+	}
+}
+
+static void print_plan(const struct cvn_plan *p)
+{
+	char number[32];
+
+	printf("%s (%s): %s people\n", p->name, p->kind, cvn_number(p->audience.chosen, number));
+	print_left_out(&p->audience);
+	print_tally("  language", p->language, p->n_languages);
+	print_tally("  building", p->building, p->n_buildings);
+	for (size_t i = 0; i < p->n_findings; i++)
+		printf("  %s: %s\n", p->finding[i].error ? "error" : "warning", p->finding[i].text);
+}
+
+static void json_tally(struct cvn_json *j, const char *key, const struct cvn_tally *t, size_t n)
+{
+	cvn_json_open(j, key, '{');
+	for (size_t i = 0; i < n; i++)
+		cvn_json_int(j, t[i].word, t[i].n);
+	cvn_json_close(j, '}');
+}
+
+static void print_json(const struct cvn_plan *p, int64_t campaign_id)
+{
+	CVN_AUTO_BUF(b, 1u << 20);
+	struct cvn_json j = cvn_json_on(&b);
+
+	cvn_json_open(&j, NULL, '{');
+	cvn_json_text(&j, "campaign", p->name);
+	cvn_json_int(&j, "campaign_id", campaign_id);
+	cvn_json_text(&j, "kind", p->kind);
+	cvn_json_open(&j, "audience", '{');
+	cvn_json_int(&j, "members", p->audience.members);
+	cvn_json_int(&j, "not_subscribed", p->audience.not_subscribed);
+	cvn_json_int(&j, "suppressed", p->audience.suppressed);
+	cvn_json_int(&j, "guarded", p->audience.guarded);
+	cvn_json_int(&j, "excluded", p->audience.excluded);
+	cvn_json_int(&j, "outside", p->audience.outside);
+	cvn_json_int(&j, "chosen", p->audience.chosen);
+	cvn_json_close(&j, '}');
+	json_tally(&j, "language", p->language, p->n_languages);
+	json_tally(&j, "building", p->building, p->n_buildings);
+	cvn_json_int(&j, "untranslated", p->untranslated);
+	cvn_json_open(&j, "findings", '[');
+	for (size_t i = 0; i < p->n_findings; i++) {
+		cvn_json_open(&j, NULL, '{');
+		cvn_json_text(&j, "level", p->finding[i].error ? "error" : "warning");
+		cvn_json_text(&j, "text", p->finding[i].text);
+		cvn_json_close(&j, '}');
+	}
+	cvn_json_close(&j, ']');
+	cvn_json_time(&j, "expires_at", p->expires_at);
+	cvn_json_close(&j, '}');
+	puts(b.ptr);
+}
+
+/* Show, ask when a person is there, freeze. */
+static int freeze(const struct cvn_cli *cli, struct cvn_office *office, const struct args *a, const struct cvn_send *send,
+                  struct cvn_err *err)
+{
+	struct cvn_campaign_row row = { 0 };
+	struct cvn_plan plan = { 0 };
+	int64_t id = 0;
+	char number[32], question[128];
+	int rc = cvn_campaign_plan(office, send, &plan, err);
+
+	if (rc == CVN_OK && !a->json)
+		print_plan(&plan);
+	if (rc == CVN_OK && (a->dry_run || plan.n_errors)) {
+		if (a->json)
+			print_json(&plan, 0);
+		if (plan.n_errors)
+			rc = cvn_fail(err, CVN_E_INVALID, "nothing was queued: %zu error%s", plan.n_errors, plan.n_errors == 1 ? "" : "s");
+		cvn_plan_release(&plan);
+		return rc;
+	}
+	snprintf(question, sizeof question, "Send to %s people?", cvn_number(plan.audience.chosen, number));
+	if (rc == CVN_OK && cli->err_tty && cli->out_tty && !a->yes && !a->test && !cvn_cli_confirm(cli, question))
+		rc = cvn_fail(err, CVN_E_STOPPED, "nothing was queued");
+	cvn_plan_release(&plan);
+	if (rc == CVN_OK)
+		rc = cvn_campaign_send(office, send, &plan, &id, err);
+	if (rc == CVN_OK)
+		rc = cvn_store_campaign_get(office->store, id, &row, err);
+	if (rc == CVN_OK && a->json)
+		print_json(&plan, id);
+	else if (rc == CVN_OK)
+		printf("queued: %s letters, campaign %s\n", cvn_number(row.audience, number), row.name);
+	cvn_campaign_row_release(&row);
+	cvn_plan_release(&plan);
+	return rc;
+}
+
+static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
+{
+	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
+	struct args a = { 0 };
+	struct cvn_send send = { .now = cvn_now() };
+	int rc = read_args(&a, argc, argv, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_cli_office(cli, &office, err);
+	if (rc == CVN_OK && a.at)
+		rc = cvn_message_time(a.at, office->conf.timezone, &send.due_at, err);
+	if (rc == CVN_OK && a.test)
+		rc = find_contact(office, a.test, &send.test_contact, err);
+	if (rc != CVN_OK)
+		return rc;
+	send.path = a.operands.at[0];
+	send.audience = (struct cvn_audience){ .list = a.lists.at, .n_lists = a.lists.n, .segment = a.segment,
+		                               .exclude_list = a.exclude_lists.at, .n_exclude_lists = a.exclude_lists.n,
+		                               .exclude_segment = a.excludes.at, .n_exclude_segments = a.excludes.n };
+	return freeze(cli, office, &a, &send, err);
+}

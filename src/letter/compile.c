@@ -1,0 +1,504 @@
+/*
+ * compile.c - a message file and its layout become a letter: templates with known destinations, constant headers, the
+ * pieces of the MIME tree. Everything that is the same for everybody is worked out here, once a campaign.
+ *
+ * The tree (imip-facts: calendar clients look into the first branch only):
+ *   alternative( text, html )                              an ordinary letter
+ *   mixed( alternative( text, html, calendar ), file )     an invitation
+ */
+#include "letter_priv.h"
+
+#include "header.h"
+#include "md.h"
+#include "words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "convene/base/banned.h"
+
+/* What a letter without a layout stands in. */
+static const char bare_layout[] =
+	"<!doctype html>\n<html lang=\"{{lang}}\" dir=\"{{dir}}\">\n<head><meta charset=\"utf-8\"><title>{{{title}}}</title></head>\n"
+	"<body>\n{{{body}}}<hr>\n<p>{{footer_why}}<br>{{office_name}}, {{office_address}}<br>"
+	"<a href=\"{{unsubscribe_url}}\">{{footer_unsubscribe}}</a></p>\n</body>\n</html>\n";
+
+static const char text_layout[] = "{{{body}}}-- \n{{footer_why}}\n{{footer_unsubscribe_line}}:\n{{unsubscribe_url}}\n"
+                                  "{{#office_address}}{{office_name}}, {{office_address}}\n{{/office_address}}";
+
+struct compiler {
+	const struct cvn_letter_source *src;
+	struct cvn_letter *l;
+	struct cvn_message msg;
+	struct marks marks;
+	struct constant constant[MAX_CONSTANTS];
+	size_t n_constants;
+	char *why;                       /* the footer's sentence */
+	struct cvn_buf subject, preheader, html, text;   /* with marks */
+	struct cvn_err *err;
+};
+
+static void constant(struct compiler *c, const char *name, const char *value)
+{
+	c->constant[c->n_constants++] = (struct constant){ name, value ? value : "" };
+}
+
+static char *footer_why(const struct words *w, const char *office)
+{
+	const char *slot = strstr(w->why, "%s");
+
+	return cvn_xasprintf("%.*s%s%s", (int)(slot - w->why), w->why, office ? office : "", slot + 2);
+}
+
+static void set_constants(struct compiler *c)
+{
+	const struct cvn_letter_office *o = &c->l->office;
+	const struct words *w = cvn_words(c->msg.language);
+
+	c->why = footer_why(w, o->name);
+	constant(c, "office_name", o->name);
+	constant(c, "office_address", o->postal_address);
+	constant(c, "office_domain", o->domain);
+	constant(c, "lang", c->msg.language);
+	constant(c, "dir", cvn_language_dir(c->msg.language));
+	constant(c, "footer_why", c->why);
+	constant(c, "footer_unsubscribe", w->unsubscribe);
+	constant(c, "footer_unsubscribe_line", w->unsubscribe_line);
+}
+
+/* ---- Templates ---- */
+
+static int flatten(struct compiler *c, const char *file, const char *text, size_t n, size_t line, struct insert *inserts,
+                   struct cvn_buf *out)
+{
+	const struct cvn_template *t = NULL;
+	int rc = cvn_template_compile(c->l->family, &(struct cvn_template_source){ file, text, n, line }, &t, c->err);
+
+	return rc == CVN_OK ? cvn_template_flatten(t, &c->marks, inserts, out, c->err) : rc;
+}
+
+static int flatten_body(struct compiler *c)
+{
+	CVN_AUTO_BUF(flat, 2 * CVN_TEMPLATE_BYTES);
+	CVN_AUTO(cvn_md_free) struct md_node *tree = NULL;
+	int rc = flatten(c, c->src->path, c->msg.body, c->msg.body_len, c->msg.body_line, NULL, &flat);
+
+	if (rc != CVN_OK)
+		return rc;
+	if (c->msg.html)
+		return cvn_fail(c->err, CVN_E_INVALID, "%s: messages in HTML cannot be sent yet: write Markdown (.md)", c->src->path);
+	rc = cvn_md_parse(&c->marks, flat.ptr, flat.len, &tree, c->err);
+	if (rc != CVN_OK)
+		return cvn_within(c->err, "%s:%zu", c->src->path, c->msg.body_line);
+	cvn_md_html(&c->marks, tree, &c->html);
+	cvn_md_text(&c->marks, tree, &c->text);
+	return CVN_OK;
+}
+
+/* The page around the body. */
+static int lay_out(struct compiler *c)
+{
+	CVN_AUTO_BUF(title, CVN_TEMPLATE_BYTES);
+	CVN_AUTO_BUF(preheader, CVN_TEMPLATE_BYTES);
+	CVN_AUTO_BUF(page, 4 * CVN_TEMPLATE_BYTES);
+	CVN_AUTO_BUF(text, 4 * CVN_TEMPLATE_BYTES);
+	const char *layout = c->src->layout && c->src->layout[0] ? c->src->layout : bare_layout;
+	const char *path = c->src->layout_path ? c->src->layout_path : "layout";
+	struct insert inserts[] = { { "body", c->html.ptr, 0 }, { "title", NULL, 0 }, { "preheader", NULL, 0 }, { NULL, NULL, 0 } };
+	struct insert texts[] = { { "body", c->text.ptr, 0 }, { NULL, NULL, 0 } };
+	int rc;
+
+	cvn_buf_html(&title, c->subject.ptr, c->subject.len);
+	cvn_buf_html(&preheader, c->preheader.ptr, c->preheader.len);
+	inserts[1].text = title.ptr;
+	inserts[2].text = preheader.ptr;
+	rc = flatten(c, path, layout, strlen(layout), 1, inserts, &page);
+	if (rc == CVN_OK && inserts[0].used != 1)
+		rc = cvn_fail(c->err, CVN_E_INVALID, "%s:1:1: a layout needs {{{body}}} once, this one has it %zu times", path,
+		              inserts[0].used);
+	if (rc == CVN_OK)
+		rc = flatten(c, "footer", text_layout, strlen(text_layout), 1, texts, &text);
+	if (rc != CVN_OK)
+		return rc;
+	cvn_buf_clear(&c->html);
+	cvn_buf_add(&c->html, page.ptr, page.len);
+	cvn_buf_clear(&c->text);
+	cvn_buf_add(&c->text, text.ptr, text.len);
+	return cvn_buf_ok(&c->html, c->err);
+}
+
+/* Nothing but short plain lines may go as it is. */
+static bool needs_quoting(const struct cvn_buf *b, const struct marks *m)
+{
+	struct mark_found f;
+	size_t column = 0;
+
+	if (cvn_mark_next(m, b->ptr, b->ptr + b->len, &f))
+		return true;
+	for (size_t i = 0; i < b->len; i++) {
+		unsigned char c = (unsigned char)b->ptr[i];
+
+		column = c == '\n' ? 0 : column + 1;
+		if (c >= 127 || (c < 32 && c != '\n' && c != '\t') || column > QUOTED_COLUMNS)
+			return true;
+	}
+	return false;
+}
+
+static int compile_one(struct compiler *c, const struct cvn_buf *text, enum destination to, bool quoted,
+                       const struct cvn_template **out)
+{
+	return cvn_marks_compile(&c->marks, c->src->path, text->ptr, text->len, to, quoted, c->constant, c->n_constants, out,
+	                         c->err);
+}
+
+static int compile_templates(struct compiler *c)
+{
+	struct cvn_letter *l = c->l;
+	int rc = compile_one(c, &c->subject, TO_HEADER, false, &l->subject);
+
+	l->text_quoted = !c->src->bare && needs_quoting(&c->text, &c->marks);
+	l->html_quoted = !c->src->bare && needs_quoting(&c->html, &c->marks);
+	if (rc == CVN_OK)
+		rc = compile_one(c, &c->text, TO_TEXT, l->text_quoted, &l->text);
+	if (rc == CVN_OK)
+		rc = compile_one(c, &c->html, TO_HTML, l->html_quoted, &l->html);
+	return rc;
+}
+
+/* ---- From ---- */
+
+static int set_from(struct compiler *c)
+{
+	CVN_AUTO_BUF(phrase, 1024);
+	CVN_AUTO_BUF(flat, 4096);
+	struct cvn_span address;
+	const char *from = c->msg.from[0] ? c->msg.from : c->l->office.from;
+	int rc;
+
+	if (c->src->from_name) {
+		c->l->from_phrase = cvn_xstrdup(c->src->from_name);
+		return CVN_OK;
+	}
+	if ((!from || !from[0]) && c->l->office.mailbox) {
+		c->l->from_phrase = cvn_xstrdup(c->l->office.name ? c->l->office.name : "");
+		c->l->from_address = cvn_xstrdup(c->l->office.mailbox);
+		return CVN_OK;
+	}
+	if (!from || !from[0])
+		return cvn_fail(c->err, CVN_E_INVALID, "%s:1: no From: neither the message nor convene.conf has one", c->src->path);
+	rc = cvn_mailbox_read(from, &phrase, &address, c->err);
+	if (rc != CVN_OK)
+		return cvn_within(c->err, "%s", c->src->path);
+	c->l->from_address = cvn_span_dup(address);
+	c->l->from_phrase = cvn_xstrdup(phrase.ptr);
+	if (!strstr(phrase.ptr, "{{"))
+		return CVN_OK;
+	rc = flatten(c, c->src->path, phrase.ptr, phrase.len, 1, NULL, &flat);
+	return rc == CVN_OK ? compile_one(c, &flat, TO_HEADER, false, &c->l->from) : rc;
+}
+
+/* ---- Headers and pieces ---- */
+
+static void put_id(struct cvn_buf *out, const char *text)
+{
+	for (const char *p = text ? text : ""; *p; p++) {
+		int ch = cvn_ascii_lower(*p);
+
+		if ((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '-' || ch == '.')
+			cvn_buf_char(out, (char)ch);
+		else if (out->len > 0 && out->ptr[out->len - 1] != '-')
+			cvn_buf_char(out, '-');
+	}
+}
+
+/* Feedback-ID (Gmail): campaign:kind:office:SenderId; SenderId 5 to 15 characters, always the same. */
+static void put_feedback(struct compiler *c, struct cvn_buf *out)
+{
+	CVN_AUTO_BUF(campaign, 256);
+	CVN_AUTO_BUF(sender, 256);
+
+	put_id(&campaign, c->src->campaign);
+	put_id(&sender, c->l->office.domain);
+	for (size_t i = 0; i < sender.len; i++)
+		sender.ptr[i] = sender.ptr[i] == '.' ? '-' : sender.ptr[i];
+	cvn_buf_truncate(&sender, 15);
+	while (sender.len < 5)
+		cvn_buf_char(&sender, '0');
+	cvn_buf_printf(out, "Feedback-ID: %s:%s:%s:%s\r\n", campaign.ptr, c->msg.kind, sender.ptr, sender.ptr);
+}
+
+static int set_headers(struct compiler *c, const char *content_type)
+{
+	const struct cvn_letter_kind *kind = cvn_letter_kind_find(c->msg.kind);
+	const struct cvn_letter_office *o = &c->l->office;
+	CVN_AUTO_BUF(h, 8192);
+	CVN_AUTO_BUF(id, 512);
+	int rc = CVN_OK;
+
+	c->l->list = kind->list;
+	cvn_buf_printf(&id, "%s.%s", kind->name, o->domain);
+	if (kind->list)
+		rc = cvn_header_mailbox(&h, "List-Id", cvn_span_of(o->name), cvn_span_of("x@x"), c->err);
+	if (rc != CVN_OK)
+		return rc;
+	if (kind->list) {
+		cvn_buf_truncate(&h, h.len - strlen("<x@x>\r\n"));
+		cvn_buf_printf(&h, "<%s>\r\n", id.ptr);
+		put_feedback(c, &h);
+	}
+	cvn_buf_str(&h, kind->bulk ? "Precedence: bulk\r\n" : "Auto-Submitted: auto-generated\r\n");
+	cvn_buf_printf(&h, "Content-Language: %s\r\nMIME-Version: 1.0\r\nContent-Type: %s\r\n\r\n", c->msg.language, content_type);
+	c->l->headers = cvn_buf_take(&h);
+	return CVN_OK;
+}
+
+static void piece(struct cvn_letter *l, enum piece_kind kind, struct cvn_buf *text)
+{
+	struct piece *p = &l->piece[l->n_pieces++];
+
+	p->kind = kind;
+	p->len = text ? text->len : 0;
+	p->text = text ? cvn_buf_take(text) : NULL;
+}
+
+/* "=_" cannot stand in quoted-printable or base64: no boundary can occur in a body. */
+#define ALTERNATIVE "=_convene_alternative"
+#define MIXED "=_convene_mixed"
+
+static void text_part(struct cvn_buf *out, const char *subtype, bool quoted)
+{
+	cvn_buf_printf(out, "--" ALTERNATIVE "\r\nContent-Type: text/%s; charset=UTF-8\r\nContent-Transfer-Encoding: %s\r\n\r\n",
+	               subtype, quoted ? "quoted-printable" : "7bit");
+}
+
+static int set_pieces(struct compiler *c)
+{
+	CVN_AUTO_BUF(b, CVN_TEMPLATE_BYTES);
+	struct cvn_letter *l = c->l;
+	bool calendar = c->src->calendar && c->src->calendar[0];
+
+	if (calendar)
+		cvn_buf_str(&b, "--" MIXED "\r\nContent-Type: multipart/alternative; boundary=\"" ALTERNATIVE "\"\r\n\r\n");
+	text_part(&b, "plain", l->text_quoted);
+	piece(l, PIECE_LITERAL, &b);
+	piece(l, PIECE_TEXT, NULL);
+	cvn_buf_str(&b, "\r\n");
+	text_part(&b, "html", l->html_quoted);
+	piece(l, PIECE_LITERAL, &b);
+	piece(l, PIECE_HTML, NULL);
+	if (calendar) {
+		l->calendar = cvn_xstrdup(c->src->calendar);
+		l->nonce = cvn_xstrdup(c->src->nonce);
+		cvn_buf_printf(&b, "\r\n--" ALTERNATIVE "\r\nContent-Type: text/calendar; charset=UTF-8; method=%s;\r\n component=VEVENT\r\n"
+		               "Content-Transfer-Encoding: base64\r\n\r\n", c->src->method);
+		piece(l, PIECE_LITERAL, &b);
+		piece(l, PIECE_CALENDAR, NULL);
+		cvn_buf_str(&b, "--" ALTERNATIVE "--\r\n\r\n--" MIXED "\r\nContent-Type: application/ics; name=\"invite.ics\"\r\n"
+		                "Content-Disposition: attachment; filename=\"invite.ics\"\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+		piece(l, PIECE_LITERAL, &b);
+		piece(l, PIECE_CALENDAR, NULL);
+		cvn_buf_str(&b, "--" MIXED "--\r\n");
+	} else {
+		cvn_buf_str(&b, "\r\n--" ALTERNATIVE "--\r\n");
+	}
+	piece(l, PIECE_LITERAL, &b);
+	return set_headers(c, calendar ? "multipart/mixed; boundary=\"" MIXED "\"" : "multipart/alternative; boundary=\"" ALTERNATIVE "\"");
+}
+
+/* ---- The fields a letter asks for ---- */
+
+/* Whether operation `at` stands inside a section of the same name. */
+static bool guarded(const struct cvn_template *t, size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		if (t->op[i].kind == OP_SECTION && t->op[i].end > at && t->op[i].name == t->op[at].name)
+			return true;
+	}
+	return false;
+}
+
+static void add_field(struct cvn_letter *l, const struct cvn_template *t, size_t at)
+{
+	const struct op *op = &t->op[at];
+	const char *name = l->family->name[op->name].text;
+	bool needed = op->kind == OP_VAR && !op->has_fallback && !guarded(t, at);
+	struct cvn_letter_field *f;
+
+	if (strcmp(name, ".") == 0 || l->source[op->name] == FROM_CONSTANT)
+		return;
+	for (size_t i = 0; i < l->n_fields; i++) {
+		f = &l->field[i];
+		if (strcmp(f->name, name) == 0) {
+			if (needed && !f->needed)
+				f->line = op->line, f->column = op->column;
+			f->needed = f->needed || needed;
+			return;
+		}
+	}
+	l->field = cvn_xreallocarray(l->field, l->n_fields + 1, sizeof *l->field);
+	l->field[l->n_fields++] = (struct cvn_letter_field){ name, t->file, op->line, op->column, needed,
+		                                             cvn_source_of(name) != FROM_FIELDS };
+}
+
+/* Names inside sections over lists belong to the list's items, not to the person: only the outermost level asks. */
+static void collect_fields(struct cvn_letter *l, const struct cvn_template *t)
+{
+	for (size_t i = 0; t && i < t->n; i++) {
+		if (t->op[i].kind == OP_VAR || t->op[i].kind == OP_SECTION || t->op[i].kind == OP_INVERTED)
+			add_field(l, t, i);
+	}
+}
+
+/* A constant in a section is looked up like anything else. */
+static void set_constant_slot(struct compiler *c, uint32_t name)
+{
+	struct cvn_letter *l = c->l;
+
+	for (size_t i = 0; i < c->n_constants; i++) {
+		if (strcmp(c->constant[i].name, l->family->name[name].text) != 0)
+			continue;
+		l->source[name] = FROM_CONSTANT;
+		l->constant[l->n_constants] = cvn_xstrdup(c->constant[i].value);
+		l->slot[name].text = cvn_span_of(l->constant[l->n_constants++]);
+	}
+}
+
+static void set_slots(struct compiler *c)
+{
+	struct cvn_letter *l = c->l;
+	size_t n = l->family->n_names;
+
+	l->slot = cvn_xcalloc(n + 1, sizeof *l->slot);
+	l->source = cvn_xcalloc(n + 1, sizeof *l->source);
+	for (size_t i = 0; i < n; i++)
+		l->source[i] = (uint8_t)cvn_source_of(l->family->name[i].text);
+	for (size_t i = 0; i < n; i++)
+		set_constant_slot(c, (uint32_t)i);
+	collect_fields(l, l->subject);
+	collect_fields(l, l->from);
+	collect_fields(l, l->text);
+	collect_fields(l, l->html);
+}
+
+size_t cvn_letter_fields(const struct cvn_letter *l, const struct cvn_letter_field **out)
+{
+	*out = l->field;
+	return l->n_fields;
+}
+
+/* ---- All of it ---- */
+
+static void copy_office(struct cvn_letter_office *to, const struct cvn_letter_office *from)
+{
+	*to = *from;
+	to->name = cvn_xstrdup(from->name);
+	to->domain = cvn_xstrdup(from->domain);
+	to->postal_address = cvn_xstrdup(from->postal_address);
+	to->timezone = cvn_xstrdup(from->timezone);
+	to->language = cvn_xstrdup(from->language);
+	to->from = cvn_xstrdup(from->from);
+	to->mailbox = cvn_xstrdup(from->mailbox);
+	to->base_url = cvn_xstrdup(from->base_url);
+}
+
+static struct cvn_letter *letter_new(const struct cvn_letter_office *office)
+{
+	struct cvn_letter *l = cvn_xcalloc(1, sizeof *l);
+
+	copy_office(&l->office, office);
+	l->family = cvn_templates_new(NULL, NULL);
+	cvn_buf_init(&l->scratch, CVN_TEMPLATE_BYTES);
+	cvn_buf_init(&l->escaped, CVN_TEMPLATE_BYTES);
+	cvn_buf_init(&l->values, CVN_TEMPLATE_BYTES);
+	cvn_buf_init(&l->header, CVN_TEMPLATE_BYTES);
+	return l;
+}
+
+void cvn_letter_free(struct cvn_letter *l)
+{
+	if (!l)
+		return;
+	cvn_templates_free(l->family);
+	cvn_value_free(l->params);
+	for (size_t i = 0; i < l->n_pieces; i++)
+		free(l->piece[i].text);
+	cvn_buf_release(&l->scratch);
+	cvn_buf_release(&l->escaped);
+	cvn_buf_release(&l->values);
+	cvn_buf_release(&l->header);
+	free((char *)l->office.name);
+	free((char *)l->office.domain);
+	free((char *)l->office.postal_address);
+	free((char *)l->office.timezone);
+	free((char *)l->office.language);
+	free((char *)l->office.from);
+	free((char *)l->office.mailbox);
+	free((char *)l->office.base_url);
+	free(l->from_phrase);
+	free(l->from_address);
+	free(l->language);
+	free(l->zone);
+	free(l->headers);
+	free(l->calendar);
+	free(l->nonce);
+	for (size_t i = 0; i < l->n_constants; i++)
+		free(l->constant[i]);
+	free(l->field);
+	free(l->slot);
+	free(l->source);
+	free(l);
+}
+
+static int compile(struct compiler *c)
+{
+	const struct cvn_span texts[] = { cvn_span_of(c->src->layout), { c->src->text, c->src->len } };
+	int rc;
+
+	cvn_marks_init(&c->marks, c->l->family, texts, CVN_COUNT(texts));
+	c->l->language = cvn_xstrdup(c->msg.language);
+	c->l->zone = cvn_xstrdup(c->l->office.timezone ? c->l->office.timezone : "UTC");
+	set_constants(c);
+	rc = flatten(c, c->src->path, c->msg.subject, strlen(c->msg.subject), c->msg.subject_line, NULL, &c->subject);
+	if (rc == CVN_OK)
+		rc = flatten(c, c->src->path, c->msg.preheader, strlen(c->msg.preheader), c->msg.preheader_line, NULL, &c->preheader);
+	if (rc == CVN_OK)
+		rc = flatten_body(c);
+	if (rc == CVN_OK)
+		rc = lay_out(c);
+	if (rc == CVN_OK)
+		rc = set_from(c);
+	if (rc == CVN_OK)
+		rc = compile_templates(c);
+	if (rc == CVN_OK)
+		rc = set_pieces(c);
+	if (rc == CVN_OK)
+		set_slots(c);
+	return rc;
+}
+
+int cvn_letter_compile(const struct cvn_letter_office *office, const struct cvn_letter_source *source,
+                       struct cvn_letter **out, struct cvn_err *err)
+{
+	CVN_AUTO(cvn_letter_free) struct cvn_letter *l = letter_new(office);
+	struct compiler c = { .src = source, .l = l, .err = err };
+	int rc = cvn_message_read(source->path, source->text, source->len, office->language, &c.msg, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_buf_init(&c.subject, CVN_TEMPLATE_BYTES);
+	cvn_buf_init(&c.preheader, CVN_TEMPLATE_BYTES);
+	cvn_buf_init(&c.html, 4 * CVN_TEMPLATE_BYTES);
+	cvn_buf_init(&c.text, 4 * CVN_TEMPLATE_BYTES);
+	rc = compile(&c);
+	cvn_buf_release(&c.subject);
+	cvn_buf_release(&c.preheader);
+	cvn_buf_release(&c.html);
+	cvn_buf_release(&c.text);
+	cvn_marks_release(&c.marks);
+	cvn_message_release(&c.msg);
+	free(c.why);
+	if (rc == CVN_OK)
+		*out = CVN_TAKE(&l);
+	return rc;
+}

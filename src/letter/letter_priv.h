@@ -1,0 +1,75 @@
+/*
+ * letter_priv.h - a compiled letter.
+ *
+ *   compile.c   message and layout -> templates, constant headers, MIME frame
+ *   slots.c     a person -> one value a name
+ *   write.c     the splice
+ *   invite.c    the calendar object of one invitation
+ */
+#ifndef CVN_LETTER_LETTER_PRIV_H
+#define CVN_LETTER_LETTER_PRIV_H
+
+#include "convene/letter.h"
+#include "mark.h"
+
+/* What fills a name. */
+enum source {
+	FROM_FIELDS,           /* a free column or a parameter of the letter, by its name */
+	FROM_FIRST_NAME, FROM_LAST_NAME, FROM_NAME, FROM_EMAIL, FROM_LANGUAGE, FROM_TIMEZONE, FROM_BUILDING, FROM_DISTRICT,
+	FROM_ROLES,
+	FROM_CONSTANT,         /* the slot is filled at compile time */
+	FROM_UNSUBSCRIBE_URL, FROM_ANSWER_ADDRESS, FROM_ANSWER_LINK, FROM_TODAY,
+};
+
+enum piece_kind { PIECE_LITERAL, PIECE_TEXT, PIECE_HTML, PIECE_CALENDAR };
+
+/* The body is written piece by piece. */
+struct piece {
+	enum piece_kind kind;
+	char *text;
+	size_t len;
+};
+
+#define MAX_PIECES 16
+#define MAX_CONSTANTS 16
+
+struct cvn_letter {
+	struct cvn_letter_office office;         /* its texts are ours */
+	struct cvn_templates *family;
+	const struct cvn_template *subject, *text, *html, *from;
+	char *from_phrase, *from_address;        /* constant From; NULL address: the invitation's token address */
+	char *language, *zone;
+	char *headers;                           /* lines that are the same for everybody */
+	bool list;                               /* List-Unsubscribe is written */
+	char *calendar, *nonce;                  /* NULL: none */
+	struct piece piece[MAX_PIECES];
+	size_t n_pieces;
+	bool text_quoted, html_quoted;
+	struct cvn_letter_field *field;
+	size_t n_fields;
+	struct found *slot;                      /* by name */
+	uint8_t *source;                         /* enum source, by name */
+	char *constant[MAX_CONSTANTS];           /* values that slots borrow */
+	size_t n_constants;
+	struct cvn_buf scratch, escaped, values, header;
+	struct cvn_value *params;                /* of the letter being written */
+	char tokens[6][CVN_TOKEN_CHARS];         /* b, r, u, m, i, a of the letter being written */
+	char answer_address[400], answer_link[400], unsubscribe_url[400], today[24];
+};
+
+enum token { TOKEN_BOUNCE, TOKEN_REPLY, TOKEN_UNSUBSCRIBE, TOKEN_MESSAGE, TOKEN_INVITATION, TOKEN_ANSWER };
+
+/* Fill slots and tokens for one person. CVN_E_INVALID: params that are no JSON. */
+int cvn_letter_fill(struct cvn_letter *l, const struct cvn_reader *p, int64_t now, struct cvn_err *err);
+/* What fills the name; FROM_FIELDS when it is a free one. */
+enum source cvn_source_of(const char *name);
+/* One compiled template with the filled slots. */
+int cvn_letter_render(struct cvn_letter *l, const struct cvn_template *t, const struct cvn_reader *p, bool quoted,
+                      struct cvn_buf *out, struct cvn_err *err);
+/* The calendar object of this person, base64 in lines, appended. */
+int cvn_letter_calendar(struct cvn_letter *l, const struct cvn_reader *p, int64_t now, struct cvn_buf *out,
+                        struct cvn_err *err);
+/* mailbox "answers@host" and a token -> "answers+TOKEN@host"; "" without a mailbox. */
+void cvn_token_address(const char *mailbox, const char *token, char *out, size_t size);
+
+#endif

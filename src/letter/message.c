@@ -1,0 +1,129 @@
+/*
+ * message.c - the message file: a block of `Name: value` lines, an empty line, a body.
+ */
+#include "convene/letter.h"
+
+#include "convene/base/fields.h"
+
+#include "header.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "convene/base/banned.h"
+
+static const char *const allowed[] = { "Subject", "From", "Kind", "Language", "Expires", "Layout", "Preheader", "Unsure",
+	                               "Name" };
+
+void cvn_message_release(struct cvn_message *m)
+{
+	free(m->subject);
+	free(m->from);
+	free(m->kind);
+	free(m->language);
+	free(m->layout);
+	free(m->preheader);
+	free(m->expires);
+	free(m->unsure);
+	free(m->body);
+	*m = (struct cvn_message){ 0 };
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), k = strlen(end);
+
+	return n >= k && cvn_streq_nocase(s + n - k, end);
+}
+
+/* A header's value on one line: continuation lines are joined by a blank. */
+static char *one_line(const char *value)
+{
+	char *s = cvn_xstrdup(value ? value : "");
+
+	for (char *p = s; *p; p++)
+		*p = *p == '\n' || *p == '\t' ? ' ' : *p;
+	return s;
+}
+
+static size_t line_of(const struct cvn_fields *f, const char *name)
+{
+	const struct cvn_field *field = cvn_fields_get(f, name);
+
+	return field ? field->line : 1;
+}
+
+static int check_kind(const char *file, const struct cvn_fields *f, struct cvn_err *err)
+{
+	const char *kind = cvn_fields_value(f, "Kind"), *near;
+	const char *const *names;
+	size_t n = cvn_letter_kind_names(&names);
+
+	if (!kind || cvn_letter_kind_find(kind))
+		return CVN_OK;
+	near = cvn_nearest(kind, names, n);
+	return cvn_fail(err, CVN_E_INVALID, "%s:%zu: there is no kind of letter '%s'%s%s%s", file, line_of(f, "Kind"), kind,
+	                near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
+static int check(const char *file, const struct cvn_fields *f, struct cvn_err *err)
+{
+	const char *subject = cvn_fields_value(f, "Subject"), *unsure = cvn_fields_value(f, "Unsure");
+	int rc = cvn_fields_check(f, allowed, CVN_COUNT(allowed), NULL, err);
+
+	if (rc == CVN_OK)
+		rc = check_kind(file, f, err);
+	if (rc != CVN_OK)
+		return rc;
+	if (!subject || !subject[0])
+		return cvn_fail(err, CVN_E_INVALID, "%s:1: a message needs a line Subject: …", file);
+	if (unsure && !cvn_streq(unsure, "hold") && !cvn_streq(unsure, "resend"))
+		return cvn_fail(err, CVN_E_INVALID, "%s:%zu: Unsure is hold or resend, not '%s'", file, line_of(f, "Unsure"), unsure);
+	if (cvn_span_trim((struct cvn_span){ f->body, f->body_len }).len == 0)
+		return cvn_fail(err, CVN_E_INVALID, "%s:%zu: the message has no body", file, f->body_line);
+	return CVN_OK;
+}
+
+int cvn_message_read(const char *file, const char *text, size_t n, const char *language, struct cvn_message *out,
+                     struct cvn_err *err)
+{
+	struct cvn_fields f = { 0 };
+	const char *kind, *lang, *unsure;
+	int rc = cvn_fields_read_block(file, text, n, &f, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	rc = check(file, &f, err);
+	if (rc == CVN_OK) {
+		kind = cvn_fields_value(&f, "Kind");
+		lang = cvn_fields_value(&f, "Language");
+		unsure = cvn_fields_value(&f, "Unsure");
+		*out = (struct cvn_message){
+			.subject = one_line(cvn_fields_value(&f, "Subject")), .from = one_line(cvn_fields_value(&f, "From")),
+			.kind = one_line(kind ? kind : "letter"), .language = one_line(lang && lang[0] ? lang : language),
+			.layout = one_line(cvn_fields_value(&f, "Layout")), .preheader = one_line(cvn_fields_value(&f, "Preheader")),
+			.expires = one_line(cvn_fields_value(&f, "Expires")), .unsure = one_line(unsure ? unsure : "hold"),
+			.subject_line = line_of(&f, "Subject"), .preheader_line = line_of(&f, "Preheader"),
+			.html = ends_with(file, ".html"), .body = cvn_xstrndup(f.body, f.body_len), .body_len = f.body_len,
+			.body_line = f.body_line,
+		};
+	}
+	cvn_fields_release(&f);
+	return rc;
+}
+
+int cvn_message_time(const char *text, const char *zone, int64_t *out, struct cvn_err *err)
+{
+	struct cvn_civil c = { 0 };
+	char name[64] = "";
+	int used = 0, fields = sscanf(text, "%4d-%2d-%2d %2d:%2d%n", &c.year, &c.month, &c.day, &c.hour, &c.minute, &used);
+
+	if (fields != 5) {
+		c.hour = 23, c.minute = 59, c.second = 59;
+		fields = sscanf(text, "%4d-%2d-%2d%n", &c.year, &c.month, &c.day, &used);
+	}
+	if (fields < 3 || !cvn_civil_valid(&c) || (text[used] != '\0' && text[used] != ' '))
+		return cvn_fail(err, CVN_E_INVALID, "'%s' is not a time: expected 2026-12-01 18:00 America/New_York", text);
+	snprintf(name, sizeof name, "%s", text[used] ? text + used + 1 : zone && zone[0] ? zone : "UTC");
+	return cvn_zone_to_unix(name, &c, out, err);
+}

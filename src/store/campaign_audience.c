@@ -1,0 +1,88 @@
+/*
+ * campaign_audience.c - an audience chosen in the TEMP table (membership.h) becomes letters, or is only counted.
+ */
+#include "convene/base/text.h"
+#include "convene/store/campaign.h"
+#include "store/store_priv.h"
+
+#include "convene/base/banned.h"
+
+int cvn_store_campaign_freeze(struct cvn_store *s, int64_t campaign_id, int64_t due_at, int64_t *out_n, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_CAMPAIGN_FREEZE, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":campaign", campaign_id);
+	cvn_query_int(&q, ":due", due_at);
+	rc = cvn_query_run(&q, err);
+	if (rc != CVN_OK)
+		return rc;
+	*out_n = cvn_query_changes(&q);
+	rc = cvn_query_start(&q, s, CVN_SQL_CAMPAIGN_AUDIENCE_SET, err);
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":campaign", campaign_id);
+	return cvn_query_run(&q, err);
+}
+
+int cvn_store_audience_only(struct cvn_store *s, int64_t contact_id, struct cvn_err *err)
+{
+	struct cvn_query q;
+	static const enum cvn_sql steps[] = { CVN_SQL_AUDIENCE_CREATE, CVN_SQL_AUDIENCE_CLEAR, CVN_SQL_AUDIENCE_ONLY };
+	int rc = CVN_OK;
+
+	for (size_t i = 0; rc == CVN_OK && i < CVN_COUNT(steps); i++) {
+		rc = cvn_query_start(&q, s, steps[i], err);
+		if (rc == CVN_OK && steps[i] == CVN_SQL_AUDIENCE_ONLY)
+			cvn_query_int(&q, ":contact", contact_id);
+		if (rc == CVN_OK)
+			rc = cvn_query_run(&q, err);
+	}
+	return rc;
+}
+
+int cvn_store_audience_by(struct cvn_store *s, enum cvn_audience_by by, cvn_tally_fn *each, void *arg, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, by == CVN_BY_LANGUAGE ? CVN_SQL_AUDIENCE_BY_LANGUAGE : CVN_SQL_AUDIENCE_BY_BUILDING, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	while ((rc = cvn_query_row(&q, err)) == 1)
+		each(arg, cvn_col_text(&q, 0), cvn_col_int(&q, 1));
+	cvn_query_end(&q);
+	return rc;
+}
+
+int cvn_store_audience_without(struct cvn_store *s, const char *field, int64_t *out_n, char **out_example,
+                               struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_WITHOUT, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_text(&q, ":field", field);
+	rc = cvn_query_row(&q, err);
+	if (rc == 1) {
+		*out_n = cvn_col_int(&q, 0);
+		*out_example = cvn_col_dup(&q, 1);
+	}
+	cvn_query_end(&q);
+	return rc < 0 ? rc : CVN_OK;
+}
+
+int cvn_store_field_names(struct cvn_store *s, cvn_tally_fn *each, void *arg, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_FIELD_NAMES, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	while ((rc = cvn_query_row(&q, err)) == 1)
+		each(arg, cvn_col_text(&q, 0), 0);
+	cvn_query_end(&q);
+	return rc;
+}

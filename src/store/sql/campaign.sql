@@ -1,0 +1,63 @@
+-- campaign.sql - campaigns, their frozen messages, and freezing an audience into the queue.
+-- What became of the letters is queue.sql.
+
+-- name: campaign_add
+INSERT INTO campaign (name, kind, priority, unsure, event_id, created_at, expires_at, note)
+VALUES (:name, :kind, :priority, :unsure, :event, :created, :expires, :note);
+
+-- name: campaign_names_like
+-- "board-hearing" and its numbered sisters.
+SELECT name FROM campaign WHERE name = :name OR name LIKE :name || '-%';
+
+-- name: campaign_source_add
+INSERT INTO campaign_source (campaign_id, language, path, text, layout)
+VALUES (:campaign, :language, :path, :text, :layout);
+
+-- name: campaign_get
+SELECT campaign_id, name, kind, state, note, unsure, priority, event_id, created_at, expires_at, audience
+  FROM campaign WHERE campaign_id = :campaign;
+
+-- name: campaign_find
+SELECT campaign_id, name, kind, state, note, unsure, priority, event_id, created_at, expires_at, audience
+  FROM campaign WHERE name = :name;
+
+-- name: campaign_near
+-- Names, newest first, for "did you mean".
+SELECT name FROM campaign ORDER BY campaign_id DESC LIMIT 200;
+
+-- name: campaign_sources
+SELECT language, path, text, layout FROM campaign_source WHERE campaign_id = :campaign ORDER BY language;
+
+-- name: campaign_freeze
+-- The whole audience at once: nobody is skipped when the machine stops in between, nobody is twice in it.
+INSERT INTO letter (campaign_id, contact_id, due_at)
+SELECT :campaign, contact_id, :due FROM temp.audience ORDER BY contact_id;
+
+-- name: campaign_audience_set
+UPDATE campaign SET audience = (SELECT count(*) FROM letter WHERE letter.campaign_id = campaign.campaign_id)
+ WHERE campaign_id = :campaign;
+
+-- name: audience_only
+-- One person and nobody else, for tests of a letter.
+INSERT INTO temp.audience (contact_id) VALUES (:contact);
+
+-- name: audience_by_language
+SELECT c.language, count(*) FROM temp.audience AS a JOIN contact AS c USING (contact_id) GROUP BY 1 ORDER BY 2 DESC, 1;
+
+-- name: audience_by_building
+SELECT c.building, count(*) FROM temp.audience AS a JOIN contact AS c USING (contact_id) GROUP BY 1 ORDER BY 2 DESC, 1;
+
+-- name: audience_without
+-- How many of the audience have nothing in a field, and one of them.
+SELECT count(*), min(c.email) FROM temp.audience AS a JOIN contact AS c USING (contact_id)
+ WHERE coalesce(CASE :field
+         WHEN 'first_name' THEN c.first_name WHEN 'last_name' THEN c.last_name
+         WHEN 'name' THEN c.first_name || c.last_name WHEN 'email' THEN c.email
+         WHEN 'language' THEN c.language WHEN 'timezone' THEN c.timezone
+         WHEN 'building' THEN c.building WHEN 'school' THEN c.building WHEN 'district' THEN c.district
+         WHEN 'roles' THEN c.roles WHEN 'role' THEN c.roles
+         ELSE c.fields ->> :field END, '') = '';
+
+-- name: field_names
+-- Free columns that anybody has.
+SELECT DISTINCT f.key FROM contact AS c, json_each(c.fields) AS f ORDER BY 1 LIMIT 500;

@@ -1,0 +1,115 @@
+/*
+ * test_send.c - message files and audiences become rows, or nothing does.
+ */
+#include "campaigns.h"
+
+#include "convene/base/banned.h"
+
+TestSuite(send, .init = open_office, .fini = close_office);
+
+Test(send, puts_one_letter_a_person_into_the_queue)
+{
+	struct cvn_plan plan = { 0 };
+	int64_t id = 0;
+
+	given_message("alert.md", "Subject: Hi {{first_name | friend}}\nKind: action-alert\n\nCome.\n");
+	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_OK, "%s", err.text);
+	cr_assert_eq(plan.audience.chosen, 3);
+	ASK("SELECT count(*) || ' ' || count(DISTINCT contact_id) || ' ' || min(state) FROM letter", "3 3 pending");
+	ASK("SELECT name || ' ' || kind || ' ' || audience || ' ' || priority FROM campaign", "alert action-alert 3 3");
+	cvn_plan_release(&plan);
+}
+
+Test(send, again_is_another_campaign_with_a_number_behind_its_name)
+{
+	struct cvn_plan plan = { 0 };
+	int64_t id = 0;
+
+	given_message("alert.md", "Subject: Hi\n\nCome.\n");
+	for (int i = 0; i < 3; i++) {
+		cr_assert_eq(send_message("alert.md", &plan, &id), CVN_OK, "%s", err.text);
+		cvn_plan_release(&plan);
+	}
+	ASK("SELECT group_concat(name, ' ') FROM campaign", "alert alert-2 alert-3");
+}
+
+Test(send, with_an_unknown_field_queues_nothing_and_names_it)
+{
+	struct cvn_plan plan = { 0 };
+	int64_t id = 0;
+
+	given_message("alert.md", "Subject: Hi\n\nYour {{buildng}} asks.\n");
+	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_E_INVALID);
+	cr_expect(strstr(err.text, "alert.md:3:6: nobody in the audience has the field 'buildng'; did you mean 'building'?") != NULL, "%s",
+	          err.text);
+	ASK("SELECT count(*) FROM letter", "0");
+	ASK("SELECT count(*) FROM campaign", "0");
+	cr_assert(cvn_store_writing(office->store) == false);
+}
+
+Test(send, names_the_place_of_every_fault_of_a_message)
+{
+	static const struct {
+		const char *text, *expected;
+	} cases[] = {
+		{ "Subject: Hi\n\nDear {{name\n", "alert.md:3:6: this tag is not closed" },
+		{ "Subjct: Hi\n\nText\n", "alert.md:1" },
+		{ "Subject: Hi\nKind: newsleter\n\nText\n", "alert.md:2: there is no kind of letter 'newsleter'; did you mean 'newsletter'?" },
+		{ "Kind: newsletter\n\nText\n", "alert.md:1: a message needs a line Subject" },
+		{ "Subject: Hi\n\n", "the message has no body" },
+		{ "Subject: Hi\nLayout: missing\n\nText\n", "layout 'missing'" },
+		{ "Subject: Hi\nLayout: ../x\n\nText\n", "Layout is a name, not a path" },
+		{ "Subject: Hi\nExpires: tomorrow\n\nText\n", "'tomorrow' is not a time" },
+		{ "Subject: Hi\nExpires: 1999-01-01\n\nText\n", "Expires lies before the time of sending" },
+		{ "Subject: Hi\nFrom: Ana\n\nText\n", "'Ana' is not an address" },
+	};
+
+	for (size_t i = 0; i < CVN_COUNT(cases); i++) {
+		struct cvn_plan plan = { 0 };
+		int64_t id = 0;
+
+		given_message("alert.md", cases[i].text);
+		err = (struct cvn_err){ 0 };
+		cr_expect_neq(send_message("alert.md", &plan, &id), CVN_OK, "%s", cases[i].text);
+		cr_expect(strstr(err.text, cases[i].expected) != NULL, "%s\ngives: %s\nwant: %s", cases[i].text, err.text, cases[i].expected);
+	}
+	ASK("SELECT count(*) FROM letter", "0");
+}
+
+Test(send, counts_who_has_no_translation)
+{
+	struct cvn_plan plan = { 0 };
+
+	given_message("alert.md", "Subject: Hi\n\nCome.\n");
+	cr_assert_eq(plan_message("alert.md", &plan), CVN_OK, "%s", err.text);
+	cr_expect_eq(plan.untranslated, 1);
+	cvn_plan_release(&plan);
+	given_message("alert.es.md", "Subject: Hola\nLanguage: es\n\nVenga.\n");
+	cr_assert_eq(plan_message("alert.md", &plan), CVN_OK, "%s", err.text);
+	cr_expect_eq(plan.untranslated, 0);
+	cvn_plan_release(&plan);
+}
+
+Test(send, gives_each_person_their_own_language)
+{
+	struct cvn_plan plan = { 0 };
+	CVN_AUTO(cvn_compiled_free) struct cvn_compiled *c = NULL;
+	CVN_AUTO_BUF(out, 1 << 20);
+	CVN_AUTO_BUF(sender, 1024);
+	CVN_AUTO_BUF(recipient, 1024);
+	struct cvn_due due = { .letter_id = 1, .purpose = "campaign", .email = "x@mail.example", .domain = "mail.example" };
+	int64_t id = 0;
+
+	given_message("alert.md", "Subject: Hi\n\nCome.\n");
+	given_message("alert.es.md", "Subject: Hola\n\nVenga.\n");
+	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_OK, "%s", err.text);
+	cvn_plan_release(&plan);
+	cr_assert_eq(cvn_compiled_load(office, id, &c, &err), CVN_OK, "%s", err.text);
+	due.language = "es-MX";
+	cr_assert_eq(cvn_compiled_letter(c, &due, 1000, &out, &sender, &recipient, &err), CVN_OK, "%s", err.text);
+	cr_expect(strstr(out.ptr, "Subject: Hola\r\n") != NULL, "%s", out.ptr);
+	due.language = "vi";
+	cr_assert_eq(cvn_compiled_letter(c, &due, 1000, &out, &sender, &recipient, &err), CVN_OK, "%s", err.text);
+	cr_expect(strstr(out.ptr, "Subject: Hi\r\n") != NULL, "%s", out.ptr);
+	cr_expect(strstr(recipient.ptr, "x@mail.example") != NULL);
+}

@@ -1,0 +1,132 @@
+/*
+ * test_letter.c - whole letters: headers, identity, destinations of values.
+ */
+#include "letters.h"
+
+#include "convene/base/banned.h"
+
+Test(letter, has_the_headers_that_providers_ask_of_bulk_senders)
+{
+	CVN_AUTO_BUF(out, 1 << 20);
+	struct cvn_reader p = a_reader();
+
+	write_letter("Subject: Hello {{first_name}}\nKind: newsletter\n\nText\n", &p, &out);
+	EXPECT_HAS(out.ptr, "Date: Tue, 01 Dec 2026 16:00:00 +0000\r\n");
+	EXPECT_HAS(out.ptr, "From: Ana Rivera <ana@local59.example>\r\n");
+	EXPECT_HAS(out.ptr, "To: =?utf-8?q?M=C3=ADa_Okafor?= <mia@mail.example>\r\n");
+	EXPECT_HAS(out.ptr, "Subject: =?utf-8?q?Hello_M=C3=ADa?=\r\n");
+	EXPECT_HAS(out.ptr, "List-Id: Local 59 <newsletter.local59.example>\r\n");
+	EXPECT_HAS(out.ptr, "List-Unsubscribe: <https://act.local59.example/u/");
+	EXPECT_HAS(out.ptr, ">,\r\n <mailto:answers+");
+	EXPECT_HAS(out.ptr, "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
+	EXPECT_HAS(out.ptr, "Precedence: bulk\r\n");
+	EXPECT_HAS(out.ptr, "Feedback-ID: hearing:newsletter:local59-example:local59-example\r\n");
+	EXPECT_HAS_NOT(out.ptr, "Auto-Submitted");
+}
+
+Test(letter, of_a_program_says_so_and_a_confirmation_is_no_list_mail)
+{
+	CVN_AUTO_BUF(out, 1 << 20);
+	struct cvn_reader p = a_reader();
+
+	write_letter("Subject: You are coming\nKind: confirmation\n\nText\n", &p, &out);
+	EXPECT_HAS(out.ptr, "Auto-Submitted: auto-generated\r\n");
+	EXPECT_HAS_NOT(out.ptr, "List-Unsubscribe");
+	EXPECT_HAS_NOT(out.ptr, "Precedence");
+}
+
+Test(letter, of_the_same_row_has_the_same_octets)
+{
+	CVN_AUTO_BUF(one, 1 << 20);
+	CVN_AUTO_BUF(two, 1 << 20);
+	struct cvn_reader p = a_reader();
+
+	write_letter("Subject: A\n\nDear {{first_name}}\n", &p, &one);
+	write_letter("Subject: A\n\nDear {{first_name}}\n", &p, &two);
+	cr_assert_str_eq(one.ptr, two.ptr);
+}
+
+Test(letter, carries_tokens_that_only_do_their_own_work)
+{
+	CVN_AUTO(cvn_letter_free) struct cvn_letter *l = NULL;
+	CVN_AUTO_BUF(out, 1 << 20);
+	CVN_AUTO_BUF(sender, 1024);
+	CVN_AUTO_BUF(recipient, 1024);
+	struct cvn_reader p = a_reader();
+	struct cvn_err err = { 0 };
+	const char *plus, *at;
+	int64_t row = 0;
+
+	cr_assert_eq(compile_message("m.md", "Subject: A\n\nB\n", "", false, &l, &err), CVN_OK, "%s", err.text);
+	cr_assert_eq(cvn_letter_write(l, &p, NOON, &out, &sender, &recipient, &err), CVN_OK);
+	cr_assert_str_eq(recipient.ptr, "mia@mail.example");
+	plus = strchr(sender.ptr, '+');
+	at = strchr(sender.ptr, '@');
+	cr_assert(plus && at && strcmp(at, "@local59.example") == 0, "%s", sender.ptr);
+	cr_assert_eq(cvn_token_read(&test_keys, CVN_PURPOSE_BOUNCE, plus + 1, (size_t)(at - plus - 1), &row, NULL), CVN_OK);
+	cr_assert_eq(row, 7);
+	cr_assert_neq(cvn_token_read(&test_keys, CVN_PURPOSE_UNSUBSCRIBE, plus + 1, (size_t)(at - plus - 1), &row, NULL), CVN_OK);
+}
+
+Test(letter, with_a_line_break_in_a_name_is_refused)
+{
+	CVN_AUTO(cvn_letter_free) struct cvn_letter *l = NULL;
+	CVN_AUTO_BUF(out, 1 << 20);
+	CVN_AUTO_BUF(sender, 1024);
+	CVN_AUTO_BUF(recipient, 1024);
+	struct cvn_reader p = a_reader();
+	struct cvn_err err = { 0 };
+
+	p.first_name = "Mia\r\nBcc: all@mail.example";
+	cr_assert_eq(compile_message("m.md", "Subject: {{first_name}}\n\nB\n", "", false, &l, &err), CVN_OK);
+	cr_assert_eq(cvn_letter_write(l, &p, NOON, &out, &sender, &recipient, &err), CVN_E_INVALID);
+	EXPECT_HAS(err.text, "a line break inside");
+}
+
+Test(letter, escapes_each_value_for_the_place_it_stands_in)
+{
+	CVN_AUTO_BUF(text, 1 << 20);
+	CVN_AUTO_BUF(html, 1 << 20);
+	struct cvn_reader p = a_reader();
+
+	p.fields = "{\"note\":\"a&b \\\"c\\\" <d>\",\"page\":\"https://x.example/?a=1&b=2\",\"bad\":\"javascript:alert(1)\"}";
+	write_bodies("Subject: A\n\n{{note}} [go](https://y.example/?q={{note}}) [page]({{page}}) [bad]({{bad}})\n", &p, &text, &html);
+	EXPECT_HAS(html.ptr, "<p>a&amp;b &quot;c&quot; &lt;d&gt; <a href=\"https://y.example/?q=a%26b%20%22c%22%20%3Cd%3E\">go</a>");
+	EXPECT_HAS(html.ptr, "<a href=\"https://x.example/?a=1&amp;b=2\">page</a>");
+	EXPECT_HAS(html.ptr, "<a href=\"#\">bad</a>");
+	EXPECT_HAS(text.ptr, "a&b \"c\" <d> go <https://y.example/?q=a%26b%20%22c%22%20%3Cd%3E>");
+	EXPECT_HAS(text.ptr, "page <https://x.example/?a=1&b=2>");
+	EXPECT_HAS_NOT(text.ptr, "javascript");
+}
+
+Test(letter, reads_free_columns_with_every_json_escape)
+{
+	CVN_AUTO_BUF(text, 1 << 20);
+	CVN_AUTO_BUF(html, 1 << 20);
+	struct cvn_reader p = a_reader();
+
+	p.fields = " { \"a\" : \"x\\\\y\\/z\\u00e9\\ud83c\\udf3b\" , \"n\":12.5, \"none\":null, \"b\":\"last\" } ";
+	write_bodies("Subject: A\n\n[{{a}}] [{{n}}] [{{none | nothing}}] [{{b}}]\n", &p, &text, &html);
+	EXPECT_HAS(text.ptr, "[x\\y/zé🌻] [12.5] [nothing] [last]");
+}
+
+Test(letter, names_the_fields_it_asks_for)
+{
+	CVN_AUTO(cvn_letter_free) struct cvn_letter *l = NULL;
+	const struct cvn_letter_field *f;
+	struct cvn_err err = { 0 };
+	size_t n, needed = 0;
+
+	cr_assert_eq(compile_message("m.md", "Subject: A\n\n{{first_name | you}} {{union}}\n\n{{#phone}}{{phone}}{{/phone}}\n", "", false,
+	                             &l, &err), CVN_OK, "%s", err.text);
+	n = cvn_letter_fields(l, &f);
+	for (size_t i = 0; i < n; i++) {
+		if (!f[i].needed || strcmp(f[i].name, "unsubscribe_url") == 0)
+			continue;
+		needed++;
+		cr_expect_str_eq(f[i].name, "union");
+		cr_expect_eq(f[i].line, 3);
+		cr_expect_eq(f[i].column, 22);
+	}
+	cr_assert_eq(needed, 1);
+}
