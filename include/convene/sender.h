@@ -31,12 +31,14 @@ struct cvn_sender_tally {
 	int64_t campaign_id;
 	char name[128];
 	int64_t sent, deferred, failed, unsure;
-	int64_t waiting;           /* left in the queue when last counted; -1 = not counted yet */
+	int64_t waiting;           /* left in the queue, about; -1 = not counted yet */
+	double per_second;         /* accepted, over the last seconds */
+	bool active;               /* has letters to send now */
 };
 
 struct cvn_sender_progress {
 	const struct cvn_sender_tally *tally;
-	size_t n;
+	size_t n, n_active;
 	int64_t sent;              /* of all campaigns in this run */
 	double per_second;         /* over the last seconds */
 	int connections;

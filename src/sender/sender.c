@@ -18,7 +18,6 @@
 #include "convene/base/banned.h"
 
 #define ROUND_MS 250
-#define TELL_MS 1000
 #define QUIT_MS 2000                   /* how long goodbyes may take */
 #define DRAIN_TRIES 3                  /* openings in a row that fail before a drain calls a relay unreachable */
 
@@ -242,26 +241,6 @@ static void write_conns(struct sender *s)
 	}
 }
 
-static void tell(struct sender *s)
-{
-	struct cvn_sender_tally tally[64];
-	struct cvn_sender_progress p = { .tally = tally, .sent = s->report.sent, .connections = s->n_conns, .trouble = s->trouble };
-	double seconds = (double)(s->now_ms - s->rate_ms) / 1000;
-	double now_rate;
-
-	if (s->now_ms < s->told_ms + TELL_MS)
-		return;
-	now_rate = seconds > 0 ? (double)(s->report.sent - s->rate_sent) / seconds : 0;
-	s->rate = s->told_ms ? s->rate + (now_rate - s->rate) * 0.3 : now_rate;
-	s->rate_sent = s->report.sent;
-	s->rate_ms = s->told_ms = s->now_ms;
-	p.per_second = s->rate;
-	for (struct campaign *c = s->campaigns; c && p.n < CVN_COUNT(tally); c = c->next)
-		tally[p.n++] = c->tally;
-	if (s->opt.progress)
-		s->opt.progress(s->opt.arg, &p);
-}
-
 static void ticks(struct sender *s)
 {
 	int stop = s->opt.stop ? atomic_load(s->opt.stop) : 0;
@@ -298,7 +277,7 @@ static int round_once(struct sender *s, struct batch *done, struct cvn_err *err)
 	if (s->todo.n > 0)
 		s->fresh = false;
 	cvn_clerk_submit(s->clerk, &s->todo);
-	tell(s);
+	cvn_sender_tell(s);
 	return CVN_OK;
 }
 
@@ -447,7 +426,7 @@ static int begin(struct sender *s, struct cvn_office *office, const struct cvn_s
 	s->random |= 1;
 	pthread_mutex_init(&s->opening_lock, NULL);
 	read_clocks(s);
-	s->rate_ms = s->now_ms;
+	s->told_ms = s->now_ms;
 	s->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	s->opening_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	rc = add_relays(s, err);

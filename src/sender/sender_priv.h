@@ -59,6 +59,7 @@ struct campaign {
 	size_t n_stock, n_out;                 /* pieces waiting; pieces in domains' lines and on connections */
 	double pass;                           /* of the weighted turn between campaigns (plan.c) */
 	struct cvn_sender_tally tally;
+	int64_t told_sent, counted_ms;         /* tell.c */
 };
 
 /* ---- clerk.c: the thread that writes ---- */
@@ -199,13 +200,12 @@ struct sender {
 	int64_t told_ms;
 	bool fresh;                            /* the list is newer than every order */
 	struct cvn_sender_report report;
-	double rate;
-	int64_t rate_sent, rate_ms;
 	char trouble[320];
 	uint64_t random;
 };
 
 void cvn_sender_mark(const struct sender *s, const char *point);
+void cvn_sender_tell(struct sender *s);                 /* tell.c */
 void cvn_sender_trouble(struct sender *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 uint32_t cvn_sender_random(struct sender *s);
 

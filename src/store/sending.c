@@ -56,6 +56,21 @@ int cvn_store_sending_allowed(struct cvn_store *s, int64_t campaign_id, bool *ou
 	return CVN_OK;
 }
 
+int cvn_store_waiting(struct cvn_store *s, int64_t campaign_id, int64_t *out_n, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_SENDING_WAITING, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":campaign", campaign_id);
+	rc = cvn_query_row(&q, err);
+	if (rc == 1)
+		*out_n = cvn_col_int(&q, 0);
+	cvn_query_end(&q);
+	return rc < 0 ? rc : CVN_OK;
+}
+
 int cvn_store_version(struct cvn_store *s, int64_t *out_version, struct cvn_err *err)
 {
 	struct cvn_query q;

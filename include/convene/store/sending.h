@@ -22,6 +22,8 @@ struct cvn_sending {
 int cvn_store_sending_list(struct cvn_store *s, struct cvn_sending **out, size_t *out_n, struct cvn_err *err);
 /* Whether letters of this campaign may leave now: it runs, the office is not paused. */
 int cvn_store_sending_allowed(struct cvn_store *s, int64_t campaign_id, bool *out_allowed, struct cvn_err *err);
+/* Letters of a campaign that wait (pending, deferred). Counts an index: 30 ms for a million. */
+int cvn_store_waiting(struct cvn_store *s, int64_t campaign_id, int64_t *out_n, struct cvn_err *err);
 /* A number that changes when another connection has committed; cheap enough to ask at every turn. */
 int cvn_store_version(struct cvn_store *s, int64_t *out_version, struct cvn_err *err);
 

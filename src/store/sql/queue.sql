@@ -34,6 +34,9 @@ SELECT 1 FROM campaign
  WHERE campaign_id = :campaign AND state = 'running'
    AND NOT EXISTS (SELECT 1 FROM office WHERE name = 'paused' AND value <> '');
 
+-- name: sending_waiting
+SELECT count(*) FROM letter WHERE campaign_id = :campaign AND (state = 'pending' OR state = 'deferred');
+
 -- name: store_version
 PRAGMA data_version;
 

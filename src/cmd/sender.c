@@ -1,0 +1,178 @@
+/*
+ * sender.c - convene sender: letters out of the queue, with progress a person can watch.
+ *
+ * On a terminal one status line that is written over; off a terminal one line each ten seconds. The work is src/sender.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "convene/base/clock.h"
+#include "convene/sender.h"
+
+#include "convene/base/banned.h"
+
+#define LINE_EVERY_MS 10000
+
+static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err);
+
+const struct cvn_command cvn_cmd_sender = {
+	.name = "sender",
+	.synopsis = "[--drain]",
+	.summary = "Send what is due, now and as it comes; with --drain, until nothing is due.",
+	.run = run,
+};
+
+/* ---- signals: a thread of its own waits for them, so that no other call is ever interrupted ---- */
+
+struct watch {
+	sigset_t set;
+	atomic_int stop;
+	int wake_fd;
+};
+
+static void *wait_for_signals(void *arg)
+{
+	struct watch *w = arg;
+	uint64_t one = 1;
+
+	for (;;) {
+		int sig = 0;
+
+		if (sigwait(&w->set, &sig) != 0)
+			continue;
+		if (sig == SIGUSR1)
+			return NULL;           /* the sender came home */
+		atomic_fetch_add(&w->stop, 1);
+		if (write(w->wake_fd, &one, sizeof one) < 0)
+			continue;
+	}
+}
+
+/* ---- progress ---- */
+
+struct screen {
+	bool tty, quiet, drawn;
+	int64_t line_at_ms;
+};
+
+static void estimate(double per_second, int64_t left, char out[32])
+{
+	int64_t s = per_second > 0.5 ? (int64_t)((double)left / per_second) : 0;
+
+	if (per_second <= 0.5 || left <= 0)
+		out[0] = '\0';
+	else if (s < 120)
+		snprintf(out, 32, ", %" PRId64 " s to go", s);
+	else
+		snprintf(out, 32, ", %" PRId64 " min to go", (s + 59) / 60);
+}
+
+static void draw_campaign(const struct cvn_sender_tally *t, const char *lead, const char *end, double rate)
+{
+	char sent[32], left[32], later[32], failed[32], to_go[32];
+
+	estimate(rate, t->waiting, to_go);
+	fprintf(stderr, "%s%s: %s sent, %s left, %s deferred, %s failed, %.0f/s%s%s", lead, t->name, cvn_number(t->sent, sent),
+	        t->waiting < 0 ? "?" : cvn_number(t->waiting, left), cvn_number(t->deferred, later),
+	        cvn_number(t->failed, failed), rate, to_go, end);
+}
+
+static void progress(void *arg, const struct cvn_sender_progress *p)
+{
+	struct screen *screen = arg;
+	int64_t now_ms = cvn_monotonic_ms();
+
+	if (screen->quiet || (!screen->tty && now_ms < screen->line_at_ms + LINE_EVERY_MS))
+		return;
+	screen->line_at_ms = now_ms;
+	for (size_t i = 0; i < p->n; i++) {
+		const struct cvn_sender_tally *t = &p->tally[i];
+
+		if (!t->active)
+			continue;
+		draw_campaign(t, screen->tty ? "\r\033[K" : "", screen->tty && p->n_active == 1 ? "" : "\n",
+		              t->per_second);
+		screen->drawn = screen->tty;
+	}
+}
+
+static void last_words(const struct screen *screen, const struct cvn_sender_report *r)
+{
+	char sent[32], later[32], failed[32];
+
+	if (screen->quiet)
+		return;
+	if (screen->drawn)
+		fputs("\r\033[K", stderr);
+	if (r->swept_unsure > 0)
+		fprintf(stderr, "%" PRId64 " letters of a sender that did not come home are in doubt: see convene campaign audit\n",
+		        r->swept_unsure);
+	fprintf(stderr, "%s sent, %s deferred, %s failed", cvn_number(r->sent, sent), cvn_number(r->deferred, later),
+	        cvn_number(r->failed, failed));
+	if (r->unsure > 0)
+		fprintf(stderr, ", %" PRId64 " in doubt", r->unsure);
+	fputc('\n', stderr);
+}
+
+/* ---- the command ---- */
+
+static int send_all(struct cvn_office *office, const struct cvn_cli *cli, bool drain, struct cvn_err *err)
+{
+	struct screen screen = { .tty = cli->err_tty, .quiet = cli->quiet, .line_at_ms = cvn_monotonic_ms() };
+	struct cvn_letter_source source = cvn_letter_source_campaigns(office);
+	struct cvn_log log = cvn_log_stderr();
+	struct watch watch = { .wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
+	struct cvn_sender_report report = { 0 };
+	struct cvn_sender_options opt = {
+		.drain = drain,
+		.source = &source,
+		.stop = &watch.stop,
+		.wake_fd = watch.wake_fd,
+		.log = &log,
+		.progress = progress,
+		.arg = &screen,
+	};
+	pthread_t thread;
+	int rc;
+
+	if (drain && log.level > CVN_LOG_WARNING)
+		log.level = CVN_LOG_WARNING;
+	sigemptyset(&watch.set);
+	sigaddset(&watch.set, SIGTERM);
+	sigaddset(&watch.set, SIGINT);
+	sigaddset(&watch.set, SIGUSR1);
+	pthread_sigmask(SIG_BLOCK, &watch.set, NULL);
+	if (watch.wake_fd < 0 || pthread_create(&thread, NULL, wait_for_signals, &watch) != 0)
+		return cvn_fail_errno(err, errno, "waiting for signals");
+	rc = cvn_sender_run(office, &opt, &report, err);
+	pthread_kill(thread, SIGUSR1);
+	pthread_join(thread, NULL);
+	close(watch.wake_fd);
+	last_words(&screen, &report);
+	return rc;
+}
+
+static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
+{
+	bool drain = false;
+	const struct cvn_option options[] = {
+		{ .name = "drain", .help = "come home when nothing is due any more", .flag = &drain },
+		CVN_OPTION_END,
+	};
+	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
+	struct cvn_texts operands;
+	int rc = cvn_options_read(&cvn_cmd_sender, options, argc, argv, &operands, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_operands_check(&cvn_cmd_sender, &operands, 0, 0, "no operand", err);
+	if (rc == CVN_OK)
+		rc = cvn_cli_office(cli, &office, err);
+	return rc == CVN_OK ? send_all(office, cli, drain, err) : rc;
+}
