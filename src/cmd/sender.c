@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "cmd/cmd.h"
@@ -156,7 +157,10 @@ static int send_all(struct cvn_office *office, const struct cvn_cli *cli, bool d
 	pthread_join(thread, NULL);
 	close(watch.wake_fd);
 	last_words(&screen, &report);
-	return rc;
+	if (rc != CVN_E_REMOTE)
+		return rc;
+	fprintf(stderr, "convene: %s\n", err->text);
+	return EX_TEMPFAIL;            /* nothing is lost: the same command will do later */
 }
 
 static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)

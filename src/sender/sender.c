@@ -19,6 +19,7 @@
 
 #define ROUND_MS 250
 #define QUIT_MS 2000                   /* how long goodbyes may take */
+#define SERIES_MS 500
 #define DRAIN_TRIES 3                  /* openings in a row that fail before a drain calls a relay unreachable */
 
 void cvn_sender_mark(const struct sender *s, const char *point)
@@ -122,7 +123,10 @@ static void opening_failed(struct sender *s, struct conn *c, int rc, const struc
 
 	c->state = CONN_DEAD;
 	r->why = *why;
-	r->attempts_lost++;
+	if (s->now_ms > r->lost_ms + SERIES_MS) {      /* openings that fail together are one failure */
+		r->attempts_lost++;
+		r->lost_ms = s->now_ms;
+	}
 	if (s->stopping)
 		return;
 	if (rc == CVN_E_DENIED) {

@@ -133,6 +133,7 @@ struct relay {
 	int n_conns, n_opening;
 	bool said_lost;                        /* an unreachable relay is told once a series */
 	int attempts_lost;                     /* openings that failed in a row */
+	int64_t lost_ms;                       /* when the last of them did */
 	struct cvn_smtp_outcome why;           /* the last failure */
 };
 
