@@ -33,7 +33,7 @@ CPPFLAGS_ALL = -Iinclude -Isrc -I$(BUILD)/gen -D_GNU_SOURCE -DCVN_VERSION='"$(VE
 CFLAGS_ALL   = -std=c17 $(OPT) $(WARN) $(HARDEN) $(SAN) -ffile-prefix-map=$(CURDIR)=. $(PKG_CFLAGS) -MMD -MP $(CFLAGS)
 # libetpan's .pc file turns PIE off behind our back: link it by name.
 LDFLAGS_ALL  = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(SAN) $(LDFLAGS)
-LIBS         = $(PKG_LIBS) -letpan -lcrypt -lpthread -lm
+LIBS         = $(PKG_LIBS) -letpan -lcrypt -lresolv -lpthread -lm
 
 SRCS    := $(filter-out src/main.c,$(sort $(wildcard src/*/*.c)))
 OBJS    := $(SRCS:%.c=$(BUILD)/%.o) $(BUILD)/gen/sql.o $(BUILD)/gen/assets.o

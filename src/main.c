@@ -13,6 +13,7 @@
 
 extern const struct cvn_command cvn_cmd_backup;
 extern const struct cvn_command cvn_cmd_campaign;
+extern const struct cvn_command cvn_cmd_check;
 extern const struct cvn_command cvn_cmd_import;
 extern const struct cvn_command cvn_cmd_inbox;
 extern const struct cvn_command cvn_cmd_init;
@@ -28,6 +29,7 @@ extern const struct cvn_command cvn_cmd_status;
 static const struct cvn_command *const commands[] = {
 	&cvn_cmd_backup,
 	&cvn_cmd_campaign,
+	&cvn_cmd_check,
 	&cvn_cmd_import,
 	&cvn_cmd_inbox,
 	&cvn_cmd_init,

@@ -89,4 +89,7 @@ struct cvn_poll_options {
 int cvn_inbox_poll(struct cvn_office *office, const struct cvn_mailbox *mailbox, const struct cvn_poll_options *options,
                    struct cvn_poll_counts *counts, struct cvn_err *err);
 
+/* Log in to the mailbox as the poller does and go away again; nothing is fetched. The codes of cvn_inbox_poll. */
+int cvn_inbox_try_login(struct cvn_office *office, const struct cvn_mailbox *mailbox, struct cvn_err *err);
+
 #endif

@@ -36,7 +36,8 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 	if (made == 0)
 		printf("%s is an office already; nothing was changed.\n", dir);
 	else
-		printf("Made an office in %s. Next: edit %s/convene.conf, then convene --office %s import lists/….csv --list members\n",
-		       dir, dir, dir);
+		printf("Made an office in %s. Next: edit %s/convene.conf, look with convene --office %s check --online, then bring in\n"
+		       "your people: convene --office %s import %s/lists/community-schools.csv --list members\n",
+		       dir, dir, dir, dir, dir);
 	return CVN_OK;
 }

@@ -79,11 +79,20 @@ static void print_letters(const struct cvn_status *s, int64_t now)
 		print_line("", s->uncertain + s->handed, "in doubt: see convene campaign audit");
 }
 
-static void print_text(const struct cvn_office *office, const struct cvn_status *s, int64_t now)
+static void print_paused(struct cvn_office *office)
+{
+	CVN_AUTO_STR char *why = NULL;
+
+	if (cvn_store_office_get(office->store, "paused", &why, NULL) == CVN_OK && *why)
+		printf("Sending is paused: %s. Go on with: convene campaign resume\n", why);
+}
+
+static void print_text(struct cvn_office *office, const struct cvn_status *s, int64_t now)
 {
 	char n[32], rest[160], when[48];
 
 	printf("%s\n\n", office->conf.name);
+	print_paused(office);
 	snprintf(rest, sizeof rest, "on file, %s of them not to be written to", cvn_number(s->suppressed, n));
 	print_line("people", s->contacts, rest);
 	snprintf(rest, sizeof rest, "running, %s paused", cvn_number(s->campaigns_paused, n));

@@ -84,3 +84,10 @@ int cvn_inbox_connect(struct cvn_office *office, const struct cvn_mailbox *mailb
 	release_place(&place);
 	return rc == CVN_OK ? rc : cvn_within(err, "mailbox %s", mailbox->label);
 }
+
+int cvn_inbox_try_login(struct cvn_office *office, const struct cvn_mailbox *mailbox, struct cvn_err *err)
+{
+	CVN_AUTO(cvn_imap_close) struct cvn_imap *imap = NULL;
+
+	return cvn_inbox_connect(office, mailbox, &imap, err);
+}

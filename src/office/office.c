@@ -96,16 +96,36 @@ static int read_conf(struct cvn_office *office, struct cvn_err *err)
 	return rc == CVN_OK ? cvn_conf_read(path, text.ptr, text.len, &office->conf, err) : rc;
 }
 
+/* Names of files in the configuration are relative to the office, wherever the command was called. */
+static void settle_path(const struct cvn_office *office, char **path)
+{
+	char *whole = *path != NULL ? cvn_office_path(office, *path) : NULL;
+
+	free(*path);
+	*path = whole;
+}
+
+static void settle_paths(struct cvn_office *office)
+{
+	for (size_t i = 0; i < office->conf.n_relays; i++)
+		settle_path(office, &office->conf.relay[i].ca_file);
+	for (size_t i = 0; i < office->conf.n_mailboxes; i++)
+		settle_path(office, &office->conf.mailbox[i].ca_file);
+}
+
 int cvn_office_open(const char *dir, struct cvn_office **out, struct cvn_err *err)
 {
 	CVN_AUTO(cvn_office_close) struct cvn_office *office = cvn_xcalloc(1, sizeof *office);
 	CVN_AUTO_STR char *db = NULL;
 	int rc;
 
-	office->dir = cvn_xstrdup(dir);
+	office->dir = realpath(dir, NULL);
+	if (office->dir == NULL)
+		return cvn_fail(err, CVN_E_NOTFOUND, "%s is not an office (no such directory); make one with: convene init DIR", dir);
 	rc = read_conf(office, err);
 	if (rc != CVN_OK)
 		return rc;
+	settle_paths(office);
 	db = cvn_office_path(office, DATABASE_FILE);
 	rc = cvn_store_open(db, &office->store, err);
 	if (rc == CVN_OK)

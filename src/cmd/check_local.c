@@ -1,0 +1,124 @@
+/*
+ * check_local.c - the part of the doctor that needs no network.
+ */
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cmd/check.h"
+#include "convene/base/file.h"
+#include "convene/base/text.h"
+#include "convene/calendar.h"
+
+#include "convene/base/banned.h"
+
+/* The list of members is what an employer must never see: nobody but the owner reads these. */
+static void check_private(const struct cvn_office *office, const char *name, struct cvn_findings *out)
+{
+	CVN_AUTO_STR char *path = cvn_office_path(office, name);
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return;
+	if ((st.st_mode & 077) != 0)
+		cvn_findings_add(out, CVN_FINDING_WRONG, name, "others can read it; run: chmod go-rwx %s", path);
+	else
+		cvn_findings_add(out, CVN_FINDING_OK, name, "only its owner can read it");
+}
+
+static void check_database(const struct cvn_office *office, struct cvn_findings *out)
+{
+	struct cvn_err err = { 0 };
+
+	if (cvn_store_check(office->store, &err) == CVN_OK)
+		cvn_findings_add(out, CVN_FINDING_OK, "database", "whole");
+	else
+		cvn_findings_add(out, CVN_FINDING_WRONG, "database", "%s", err.text);
+}
+
+static void check_paused(const struct cvn_office *office, struct cvn_findings *out)
+{
+	CVN_AUTO_STR char *why = NULL;
+
+	if (cvn_store_office_get(office->store, "paused", &why, NULL) == CVN_OK && *why)
+		cvn_findings_add(out, CVN_FINDING_WARNING, "sending", "paused: %s; go on with: convene campaign resume", why);
+}
+
+static void check_secret(const struct cvn_office *office, const char *what, const struct cvn_secret *secret, const char *user,
+                         struct cvn_findings *out)
+{
+	struct cvn_err err = { 0 };
+	char *password = NULL;
+
+	if (!cvn_secret_is_set(secret)) {
+		if (user != NULL)
+			cvn_findings_add(out, CVN_FINDING_WRONG, what, "has a user and no password_file, _command or _credential");
+		return;
+	}
+	if (cvn_secret_read(office, secret, &password, &err) == CVN_OK)
+		cvn_findings_add(out, CVN_FINDING_OK, what, "its password can be read");
+	else
+		cvn_findings_add(out, CVN_FINDING_WRONG, what, "%s", err.text);
+	cvn_secret_wipe(password);
+}
+
+static bool is_loopback(const char *url)
+{
+	return strstr(url, "//127.") != NULL || strstr(url, "//localhost") != NULL || strstr(url, "//[::1]") != NULL;
+}
+
+static void check_plain(const char *what, const char *url, enum cvn_starttls starttls, struct cvn_findings *out)
+{
+	bool plain = starttls == CVN_STARTTLS_OFF && strncmp(url, "smtps:", 6) != 0 && strncmp(url, "imaps:", 6) != 0;
+
+	if (plain && !is_loopback(url))
+		cvn_findings_add(out, CVN_FINDING_WRONG, what, "mail would cross the network unencrypted; set starttls = required");
+}
+
+static void check_servers(const struct cvn_office *office, struct cvn_findings *out)
+{
+	const struct cvn_conf *conf = &office->conf;
+
+	if (conf->n_relays == 0)
+		cvn_findings_add(out, CVN_FINDING_WRONG, "relay", "none is configured: no letter can leave");
+	for (size_t i = 0; i < conf->n_relays; i++) {
+		CVN_AUTO_STR char *what = cvn_xasprintf("relay \"%s\"", conf->relay[i].label);
+
+		check_plain(what, conf->relay[i].url, conf->relay[i].starttls, out);
+		check_secret(office, what, &conf->relay[i].password, conf->relay[i].user, out);
+	}
+	if (conf->n_mailboxes == 0)
+		cvn_findings_add(out, CVN_FINDING_WARNING, "mailbox", "none is configured: answers and bounces stay unread");
+	for (size_t i = 0; i < conf->n_mailboxes; i++) {
+		CVN_AUTO_STR char *what = cvn_xasprintf("mailbox \"%s\"", conf->mailbox[i].label);
+
+		check_plain(what, conf->mailbox[i].url, conf->mailbox[i].starttls, out);
+		check_secret(office, what, &conf->mailbox[i].password, conf->mailbox[i].user, out);
+	}
+}
+
+static void check_words(const struct cvn_office *office, struct cvn_findings *out)
+{
+	const struct cvn_conf *conf = &office->conf;
+	struct cvn_err err = { 0 };
+
+	if (cvn_zones_load(&err) != CVN_OK)
+		cvn_findings_add(out, CVN_FINDING_WRONG, "timezone", "%s", err.text);
+	else if (!cvn_zone_known(conf->timezone))
+		cvn_findings_add(out, CVN_FINDING_WRONG, "timezone", "'%s' is not a zone this machine knows", conf->timezone);
+	if (conf->postal_address == NULL)
+		cvn_findings_add(out, CVN_FINDING_WARNING, "postal_address", "missing; most places ask for it in bulk mail");
+	if (conf->from == NULL)
+		cvn_findings_add(out, CVN_FINDING_WARNING, "from", "not set: each message file has to name its From");
+}
+
+void cvn_check_local(struct cvn_office *office, struct cvn_findings *out)
+{
+	cvn_findings_add(out, CVN_FINDING_OK, "convene.conf", "read");
+	check_private(office, "convene.conf", out);
+	check_private(office, "convene.db", out);
+	check_database(office, out);
+	check_paused(office, out);
+	check_words(office, out);
+	check_servers(office, out);
+}
