@@ -98,6 +98,11 @@ void cvn_inbox_judge(const struct cvn_mail_tree *tree, const char *own_domain, s
 	decide(&view, own_domain, out);
 	if (!out->new_text)
 		out->new_text = cvn_new_text(&view);
+	if (!out->new_text[0] && !out->machine) {
+		/* Nothing but quotation: better all of it in front of a person than nothing. */
+		free(out->new_text);
+		out->new_text = cvn_span_dup(cvn_span_trim(cvn_span_of(view.body)));
+	}
 	if (!out->left_for)
 		out->left_for = cvn_xstrdup("");
 	cvn_view_release(&view);
