@@ -139,9 +139,9 @@ static void add_answers(struct cvn_buf *out, const struct cvn_event *ev, const s
 {
 	cvn_buf_printf(out, "\n**%s**\n\n", w->will_you_come);
 	add_answer_link(out, w->yes, w->yes_subject, ev->title, w->yes_body);
-	cvn_buf_str(out, " · ");
+	cvn_buf_str(out, "  \n");
 	add_answer_link(out, w->no, w->no_subject, ev->title, w->no_body);
-	cvn_buf_str(out, " · ");
+	cvn_buf_str(out, "  \n");
 	add_answer_link(out, w->maybe, w->maybe_subject, ev->title, w->maybe_body);
 	cvn_buf_printf(out, "\n\n%s\n", w->or_calendar);
 	if (facts->answer_links)
