@@ -59,7 +59,8 @@ static long more(struct cvn_csv *csv, struct cvn_err *err)
 	size_t room = 4 * sizeof csv->in.raw;
 	long n;
 
-	memmove(csv->text, csv->text + csv->at, csv->text ? csv->n - csv->at : 0);
+	if (csv->at > 0)
+		memmove(csv->text, csv->text + csv->at, csv->n - csv->at);
 	csv->n -= csv->at;
 	csv->at = 0;
 	if (csv->n + room > csv->cap) {
