@@ -11,5 +11,6 @@
 #include "convene/contact/columns.h"
 #include "convene/contact/csv.h"
 #include "convene/contact/person.h"
+#include "convene/contact/segment.h"
 
 #endif

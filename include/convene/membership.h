@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "convene/store.h"
+#include "convene/store/filter.h"
 
 /* Who is to be written to. Texts are borrowed. */
 struct cvn_audience {
@@ -45,5 +46,26 @@ struct cvn_audience_count {
  * CVN_E_INVALID: a segment does not parse (the text has the column). */
 int cvn_membership_audience(struct cvn_store *store, const struct cvn_audience *spec, struct cvn_audience_count *out,
                             struct cvn_err *err);
+
+/* Segments (contact/segment.h) against the database. `list_id` 0 = of all people, else of who is subscribed there;
+ * `timezone` as above. CVN_E_INVALID, CVN_E_NOTFOUND with the column. */
+int cvn_membership_count(struct cvn_store *store, const char *expression, int64_t list_id, int64_t now,
+                         const char *timezone, int64_t *out, struct cvn_err *err);
+/* Ids of the people, ascending; `expression` NULL or "" = everybody. */
+int cvn_membership_each(struct cvn_store *store, const char *expression, int64_t list_id, int64_t now,
+                        const char *timezone, cvn_contact_each *each, void *ctx, struct cvn_err *err);
+/* The whole and every clause of it, with how many people each one has by itself. */
+struct cvn_clause_count {
+	int depth;               /* 0 = the whole */
+	size_t column;
+	int64_t people;
+	const char *sentence;    /* lives for the call */
+};
+typedef int cvn_clause_each(void *ctx, const struct cvn_clause_count *clause, struct cvn_err *err);
+int cvn_membership_explain(struct cvn_store *store, const char *expression, int64_t list_id, int64_t now,
+                           const char *timezone, cvn_clause_each *each, void *ctx, struct cvn_err *err);
+/* Inside a write; the caller rolls back on failure. */
+int cvn_membership_save_segment(struct cvn_store *store, const char *name, const char *expression, int64_t now,
+                                const char *timezone, struct cvn_err *err);
 
 #endif

@@ -3,9 +3,10 @@
  *
  * The statements are store/audience.h.
  */
-#include "convene/membership.h"
 #include "convene/store/audience.h"
 #include "convene/store/people.h"
+
+#include "membership_priv.h"
 
 #include "convene/base/banned.h"
 
@@ -35,11 +36,33 @@ static int exclude_lists(struct cvn_store *store, const struct cvn_audience *spe
 	return rc;
 }
 
-static int segments(const struct cvn_audience *spec, struct cvn_err *err)
+static int exclude_segments(struct cvn_store *store, const struct cvn_audience *spec, struct cvn_err *err)
 {
-	if (spec->n_exclude_segments || (spec->segment && *spec->segment))
-		return cvn_fail(err, CVN_E_INVALID, "segments are not understood yet");
-	return CVN_OK;
+	int rc = CVN_OK;
+
+	for (size_t i = 0; i < spec->n_exclude_segments && rc == CVN_OK; i++) {
+		CVN_AUTO(cvn_filter_free) struct cvn_filter *f = NULL;
+
+		rc = cvn_segment_compile(store, spec->exclude_segment[i], spec->now, spec->timezone, &f, err);
+		if (rc == CVN_OK)
+			rc = cvn_store_audience_exclude(store, f, err);
+		if (rc != CVN_OK)
+			cvn_within(err, "exclude");
+	}
+	return rc;
+}
+
+static int keep_segment(struct cvn_store *store, const struct cvn_audience *spec, struct cvn_err *err)
+{
+	CVN_AUTO(cvn_filter_free) struct cvn_filter *f = NULL;
+	int rc;
+
+	if (!spec->segment || !*spec->segment)
+		return CVN_OK;
+	rc = cvn_segment_compile(store, spec->segment, spec->now, spec->timezone, &f, err);
+	if (rc == CVN_OK)
+		rc = cvn_store_audience_keep(store, f, err);
+	return rc == CVN_OK ? rc : cvn_within(err, "segment");
 }
 
 int cvn_membership_audience(struct cvn_store *store, const struct cvn_audience *spec, struct cvn_audience_count *out,
@@ -55,7 +78,9 @@ int cvn_membership_audience(struct cvn_store *store, const struct cvn_audience *
 	if (rc == CVN_OK)
 		rc = exclude_lists(store, spec, err);
 	if (rc == CVN_OK)
-		rc = segments(spec, err);
+		rc = exclude_segments(store, spec, err);
+	if (rc == CVN_OK)
+		rc = keep_segment(store, spec, err);
 	if (rc == CVN_OK)
 		rc = cvn_store_audience_finish(store, n, err);
 	if (rc != CVN_OK)

@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "convene/store/filter.h"
+
 #include "import_priv.h"
 
 #include "convene/base/banned.h"
@@ -24,7 +26,7 @@ struct import {
 	struct cvn_source source;
 	struct cvn_csv *csv;
 	struct cvn_person person;
-	struct cvn_seen seen;
+	struct cvn_seen seen, fields;    /* addresses; names of free fields */
 	struct cvn_rejects rejects;
 	struct cvn_rules rules;
 	struct cvn_settle how;
@@ -40,6 +42,7 @@ static void release(struct import *im)
 	cvn_csv_free(im->csv);
 	cvn_person_release(&im->person);
 	cvn_seen_release(&im->seen);
+	cvn_seen_release(&im->fields);
 	cvn_rejects_release(&im->rejects);
 	free(im->row.file);
 	free(im->row.sha256);
@@ -80,6 +83,17 @@ static void flag(struct import *im, const struct cvn_csv_row *row)
 		       p->address.email, p->meant);
 }
 
+/* Free fields become names that segments know, each once. */
+static int know_fields(struct import *im, struct cvn_err *err)
+{
+	int rc = CVN_OK;
+
+	for (size_t i = 0; i < im->person.n_free && rc == CVN_OK && !im->spec->dry_run; i++)
+		if (cvn_seen_add(&im->fields, cvn_person_free_name(&im->person, i)))
+			rc = cvn_store_field_add(im->store, cvn_person_free_name(&im->person, i), im->spec->now, err);
+	return rc;
+}
+
 /* One row that has cells. */
 static int take_row(struct import *im, const struct cvn_csv_row *row, struct cvn_err *err)
 {
@@ -105,7 +119,9 @@ static int take_row(struct import *im, const struct cvn_csv_row *row, struct cvn
 	if (done)
 		return CVN_OK;
 	flag(im, row);
-	rc = cvn_settle_person(&im->how, &im->person, &settled, &id, err);
+	rc = know_fields(im, err);
+	if (rc == CVN_OK)
+		rc = cvn_settle_person(&im->how, &im->person, &settled, &id, err);
 	im->row.n_new += settled == CVN_SETTLED_NEW;
 	im->row.n_updated += settled == CVN_SETTLED_UPDATED;
 	im->row.n_unchanged += settled == CVN_SETTLED_UNCHANGED;
