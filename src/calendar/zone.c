@@ -78,22 +78,22 @@ static int offset_of(icaltimezone *z, int64_t t, int *out_daylight)
 
 int cvn_zone_offset(const char *zone, int64_t t)
 {
-	int daylight;
+	int summer;
 	icaltimezone *z = find(zone);
 
-	return z == NULL ? 0 : offset_of(z, t, &daylight);
+	return z == NULL ? 0 : offset_of(z, t, &summer);
 }
 
 /* libical knows names of the two halves of the year as "EST/EDT"; the standard one comes first. Where people have no name but a
  * number (Morocco's "+01"), the number is the offset's, whichever half libical takes for the standard one. */
-static void abbr_of(icaltimezone *z, int daylight, int offset, char out[CVN_ZONE_ABBR])
+static void abbr_of(icaltimezone *z, int summer, int offset, char out[CVN_ZONE_ABBR])
 {
 	const char *names = z == icaltimezone_get_utc_timezone() ? "UTC" : icaltimezone_get_tznames(z);
 	const char *slash = names ? strchr(names, '/') : NULL;
 	struct cvn_span s = cvn_span_of(names);
 
 	if (slash != NULL)
-		s = daylight ? cvn_span_of(slash + 1) : (struct cvn_span){ names, (size_t)(slash - names) };
+		s = summer ? cvn_span_of(slash + 1) : (struct cvn_span){ names, (size_t)(slash - names) };
 	if (s.len > 0 && (s.ptr[0] == '+' || s.ptr[0] == '-'))
 		snprintf(out, CVN_ZONE_ABBR, "%c%02d%.2d", offset < 0 ? '-' : '+', abs(offset) / 3600, abs(offset) / 60 % 60);
 	else
@@ -104,16 +104,16 @@ int cvn_zone_from_unix(const char *zone, int64_t t, struct cvn_civil *out, int *
                        struct cvn_err *err)
 {
 	icaltimezone *z = find(zone);
-	int daylight, offset;
+	int summer, offset;
 
 	if (z == NULL)
 		return cvn_fail(err, CVN_E_INVALID, "unknown time zone '%.60s'", zone ? zone : "");
-	offset = offset_of(z, t, &daylight);
+	offset = offset_of(z, t, &summer);
 	*out = cvn_civil_from_unix(t + offset);
 	if (out_offset != NULL)
 		*out_offset = offset;
 	if (out_abbr != NULL)
-		abbr_of(z, daylight, offset, out_abbr);
+		abbr_of(z, summer, offset, out_abbr);
 	return CVN_OK;
 }
 
@@ -122,13 +122,13 @@ int cvn_zone_from_unix(const char *zone, int64_t t, struct cvn_civil *out, int *
 static size_t candidates(icaltimezone *z, const struct cvn_civil *local, int64_t out[2])
 {
 	int64_t naive = cvn_civil_to_unix(local);
-	int daylight;
-	int before = offset_of(z, naive - 86400, &daylight), after = offset_of(z, naive + 86400, &daylight);
+	int summer;
+	int before = offset_of(z, naive - 86400, &summer), after = offset_of(z, naive + 86400, &summer);
 	size_t n = 0;
 
-	if (offset_of(z, naive - before, &daylight) == before)
+	if (offset_of(z, naive - before, &summer) == before)
 		out[n++] = naive - before;
-	if (after != before && offset_of(z, naive - after, &daylight) == after)
+	if (after != before && offset_of(z, naive - after, &summer) == after)
 		out[n++] = naive - after;
 	return n;
 }
@@ -137,7 +137,7 @@ static int resolve(const char *zone, const struct cvn_civil *local, bool lenient
 {
 	icaltimezone *z = find(zone);
 	int64_t at[2];
-	int daylight;
+	int summer;
 
 	if (z == NULL)
 		return cvn_fail(err, CVN_E_INVALID, "unknown time zone '%.60s'", zone ? zone : "");
@@ -152,7 +152,7 @@ static int resolve(const char *zone, const struct cvn_civil *local, bool lenient
 	if (lenient) {
 		int64_t naive = cvn_civil_to_unix(local);
 
-		*out = n == 2 ? (at[0] < at[1] ? at[0] : at[1]) : naive - offset_of(z, naive - 86400, &daylight);
+		*out = n == 2 ? (at[0] < at[1] ? at[0] : at[1]) : naive - offset_of(z, naive - 86400, &summer);
 		return CVN_OK;
 	}
 	return cvn_fail(err, CVN_E_INVALID, "%04d-%02d-%02d %02d:%02d %s in %s: the clocks change in that hour; choose another time",

@@ -125,7 +125,7 @@ Test(calendar_read, line_ends_bom_and_mixed_case_do_not_matter)
 
 	for (size_t i = 0; i < 3; i++) {
 		CVN_AUTO_BUF(b, 4096);
-		static const char *const lines[] = { "\xEF\xBB\xBF" "begin:vcalendar", "Method:Reply", "Begin:Vevent", "Uid:u",
+		static const char *const lines[] = { "\xEF\xBB\xBF\x62\x65gin:vcalendar", "Method:Reply", "Begin:Vevent", "Uid:u",
 			"Attendee;Partstat=Accepted:MailTo:a@b.ex", " ample", "End:Vevent", "End:Vcalendar" };
 
 		for (size_t k = 0; k < 8; k++)
