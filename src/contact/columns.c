@@ -56,8 +56,7 @@ static size_t find_column(const struct cvn_columns *c, const char *word)
 
 static int no_such_column(const struct cvn_columns *c, const char *word, struct cvn_err *err)
 {
-	const char **names = cvn_xcalloc(c->n + 1, sizeof *names);
-	CVN_AUTO_STR const char **own = names;
+	CVN_AUTO_STR const char **names = cvn_xcalloc(c->n + 1, sizeof *names);
 	const char *near;
 
 	for (size_t i = 0; i < c->n; i++)
@@ -69,11 +68,12 @@ static int no_such_column(const struct cvn_columns *c, const char *word, struct 
 
 static void set_meaning(struct cvn_column *col, enum cvn_means means, int rank, const char *field)
 {
-	CVN_AUTO_STR char *old = col->field;
+	char *copy = cvn_xstrdup(field);       /* `field` may be the text that is freed next */
 
+	free(col->field);
 	col->means = means;
 	col->rank = rank;
-	col->field = cvn_xstrdup(field);
+	col->field = copy;
 }
 
 /* One word of --map: the named column gets this meaning alone, whoever had it by its heading becomes a free field. */
