@@ -130,6 +130,10 @@ struct cvn_who_verdict {
 };
 struct cvn_who_verdict cvn_event_who(const struct cvn_signs *signs);
 
+/* Which instance of a series a RECURRENCE-ID means: `at` is its instant when known (else 0), `as_written` its value. The instant
+ * counts first; then the local date, when exactly one instance falls on it. */
+bool cvn_event_instance(const int64_t *starts, size_t n, const char *zone, int64_t at, const char *as_written, int64_t *out);
+
 /* Two spellings of an address that are likely one mailbox: ASCII case, plus-tags, and the dots of Gmail. */
 bool cvn_address_alike(const char *a, const char *b);
 
@@ -183,6 +187,11 @@ int cvn_event_object(const struct cvn_event *ev, const struct cvn_event_facts *f
 /* "Thursday, December 3, 2026, 6:30 – 8:00 PM (EST)" / "jueves, 3 de diciembre de 2026, 18:30 – 20:00 (EST)". */
 void cvn_event_when(struct cvn_buf *out, const char *zone, int64_t starts_at, int64_t ends_at, bool all_day,
                     const char *language);
+
+/* One moment: "Thursday, December 3, 2026, 6:30 PM". */
+void cvn_event_moment_text(struct cvn_buf *out, const char *zone, int64_t at, const char *language);
+/* What stands in front of the title in the calendar of somebody who waits: "Waiting list: ". Static. */
+const char *cvn_event_waiting_note(const char *language);
 
 /* ---- Plain replies ----------------------------------------------------------------------------------------------- */
 

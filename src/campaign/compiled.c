@@ -14,10 +14,6 @@
 
 #define MAX_EVENT_LETTERS 64
 
-/* Until the gathering room lands in the same binary. */
-#pragma weak cvn_gathering_letter
-#pragma weak cvn_event_letter_release
-
 struct event_entry {
 	char *purpose, *language;
 	int sequence;
@@ -147,8 +143,6 @@ static int compile_event(struct cvn_compiled *c, const struct cvn_due *due, stru
 			nonce[n++] = *p;
 	}
 	nonce[n] = '\0';
-	if (!cvn_gathering_letter || !cvn_event_letter_release)
-		return cvn_fail(err, CVN_E_INVALID, "this build has no letters of events");
 	rc = cvn_campaign_layout(c->office, CVN_DEFAULT_LAYOUT, &layout, err);
 	if (rc == CVN_OK)
 		rc = cvn_gathering_letter(c->office, c->row.event_id, due->purpose, due->sequence, due->language, nonce, &event, err);

@@ -72,3 +72,19 @@ void cvn_event_when(struct cvn_buf *out, const char *zone, int64_t starts_at, in
 	add_time(out, w, &b, true);
 	cvn_buf_printf(out, " (%s, %s)", abbr, zone);
 }
+
+void cvn_event_moment_text(struct cvn_buf *out, const char *zone, int64_t at, const char *language)
+{
+	const struct cvn_words *w = cvn_words_of(language);
+	struct cvn_civil c = { .month = 1, .day = 1, .year = 1970 };
+
+	cvn_zone_from_unix(zone, at, &c, NULL, NULL, NULL);
+	add_date(out, w, &c);
+	cvn_buf_str(out, ", ");
+	add_time(out, w, &c, true);
+}
+
+const char *cvn_event_waiting_note(const char *language)
+{
+	return cvn_words_of(language)->waiting_note;
+}

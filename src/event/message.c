@@ -96,16 +96,7 @@ static void add_moment(struct cvn_buf *out, const char *label, const char *zone,
 {
 	CVN_AUTO_BUF(when, 512);
 
-	cvn_event_when(&when, zone, at, at, false, language);
-	char *dash = strstr(when.ptr, " – ");
-	if (dash != NULL)       /* one moment, not a span */
-		cvn_buf_truncate(&when, (size_t)(dash - when.ptr));
-	if (cvn_words_of(language)->clock_12) {
-		struct cvn_civil c = { 0 };
-
-		cvn_zone_from_unix(zone, at, &c, NULL, NULL, NULL);
-		cvn_buf_str(&when, c.hour < 12 ? " AM" : " PM");
-	}
+	cvn_event_moment_text(&when, zone, at, language);
 	add_line(out, label, when.ptr);
 }
 
@@ -148,9 +139,9 @@ static void add_answers(struct cvn_buf *out, const struct cvn_event *ev, const s
 {
 	cvn_buf_printf(out, "\n**%s**\n\n", w->will_you_come);
 	add_answer_link(out, w->yes, w->yes_subject, ev->title, w->yes_body);
-	cvn_buf_str(out, " · ");
+	cvn_buf_str(out, "  \n");
 	add_answer_link(out, w->no, w->no_subject, ev->title, w->no_body);
-	cvn_buf_str(out, " · ");
+	cvn_buf_str(out, "  \n");
 	add_answer_link(out, w->maybe, w->maybe_subject, ev->title, w->maybe_body);
 	cvn_buf_printf(out, "\n\n%s\n", w->or_calendar);
 	if (facts->answer_links)

@@ -11,7 +11,7 @@
 
 static bool local_char(unsigned char c)
 {
-	return c >= 0x80 || (c > ' ' && c < 0x7f && !strchr("()<>[]:;@\\,\"`", c));
+	return c >= 0x80 || (c > ' ' && c < 0x7f && !strchr("()<>[]:;@,\"`", c));
 }
 
 static bool domain_char(unsigned char c)

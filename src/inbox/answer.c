@@ -12,9 +12,6 @@
 
 #include "convene/base/banned.h"
 
-/* The room is not built yet in every tree: until it is, answers wait for a person. */
-#pragma weak cvn_gathering_answer
-
 static bool from_google(const struct cvn_mail_tree *t)
 {
 	return cvn_find_nocase(cvn_mail_header(t, "Sender"), "calendar-notification@google.com") != NULL ||
@@ -53,11 +50,6 @@ static int give(struct cvn_office *office, const struct cvn_incoming *in, const 
 		.message_id = cvn_mail_header(in->tree, "Message-ID"),
 	};
 
-	if (!cvn_gathering_answer) {
-		out->held = 1;
-		snprintf(out->why, sizeof out->why, "answered %s; waits for the roster", c->partstat);
-		return CVN_OK;
-	}
 	return cvn_gathering_answer(office, &g, now, out, err);
 }
 

@@ -23,13 +23,13 @@ struct group {
 static const char *const sender_rejected[] = {
 	"sender address rejected", "sender domain", "domain of sender", "sender verify", "sender denied", "invalid sender",
 	"sender rejected", "bad sender", "sender is not allowed", "from address rejected", "unable to verify sender",
-	"sender's address", "sender unknown", "not allowed to send", "envelope sender", "return path", "mail from rejected",
+	"sender's address", "sender unknown", "not allowed to send", "envelope sender", "return path", "mail from rejected", "may not send", "not owned by user",
 	"spoof", "verify the sender", "sender does not exist", "verification failed for <", NULL
 };
 static const char *const authentication[] = {
 	"dmarc", "spf fail", "spf check", "spf record", "spf soft", "dkim", "authentication-results", "unauthenticated email",
 	"unauthenticated mail", "not pass authentication", "sender policy framework", "openspf", "does not designate",
-	"authentication information", "~spf", "sender id", NULL
+	"authentication information", "~spf", "sender id", "email authentication", NULL
 };
 static const char *const reverse[] = {
 	"ptr record", "reverse dns", "rdns", "reverse hostname", "helo", "cannot find your hostname", "cannot resolve your",
@@ -37,7 +37,7 @@ static const char *const reverse[] = {
 };
 static const char *const full[] = {
 	"mailbox full", "mailbox is full", "mailbox size limit", "mailbox quota", "mail quota", "over quota", "overquota",
-	"over-quota", "quota exceed", "exceeded quota", "exceeded the quota", "exceed the quota", "exceeds the quota",
+	"over-quota", "quota exceed", "overdrawn", "exceed quota", "out of disk space", "full disk", "exceeded quota", "exceeded the quota", "exceed the quota", "exceeds the quota",
 	"exceeded their quota", "exceeded his", "quota full", "out of quota", "user quota", "disk quota", "storage quota",
 	"exceeded storage", "exceeds storage", "exceeded its storage", "mailbox has exceeded", "inbox is full", "inbox full",
 	"mail box full", "account is full", "not enough storage space in", "insufficient space to store", "user is over",
@@ -51,18 +51,26 @@ static const char *const full[] = {
 	"\xe5\xb7\xb2\xe6\xbb\xa1", "\xe5\xae\xb9\xe9\x87\x8f", "\xe4\xb8\x80\xe6\x9d\xaf", "skrzynka pe", "postvak vol", NULL
 };
 static const char *const too_big[] = {
-	"message too large", "message size exceeds", "message is too large", "message too big", "exceeds maximum message size",
+	"message too large", "message size exceeds", "message is too large", "message too big", "exceeded max", "exceeds max", "exceeded the max", "exceeds the size", "size of the message", "message size", "exceeds maximum message size",
 	"exceeds the maximum", "exceeds size", "size limit", "maximum size", "max message size", "larger than", "too large",
 	"message file too big", "message length exceeds", "exceeds fixed", "exceed the size", "size exceeds", "message size limit",
 	"too big", NULL
 };
 static const char *const expired[] = {
 	"delivery time expired", "retry timeout exceeded", "retry time not reached", "message expired", "delivery expired",
-	"could not be delivered for", "not been able to deliver", "queue too long", "been in the queue", "timed out while",
-	"message timed out", "gave up", "giving up on", "still undeliverable", "not been delivered yet", "has not been delivered",
+	"could not be delivered for", "queue too long", "been in the queue", "timed out while", "envelope expired",
+	"message timed out", "giving up.", "for the last", "20 attempts", "attempts to deliver", "still undeliverable", "queue time", "not been delivered yet", "has not been delivered",
 	"will be retried", "will keep trying", "will continue to try", "still trying", "delivery has been delayed", "is delayed",
 	"delivery delayed", "delayed delivery", "delivery temporarily suspended", "will retry", "expired in", "too old",
-	"maximum time in queue", "retry period", "lifetime", "delivery period", "days old", "hours old", "since delivery", NULL
+	"maximum time in queue", "retry period", "delivery period", "days old", "hours old", "was queued", "too long in", NULL
+};
+static const char *const rate[] = {
+	"at a rate", "too quickly", "rate limit", "rate exceeded", "too many messages", "too many mails", "too many emails",
+	"sending rate", "receiving mail too", "exceeded the rate", "too fast", "throttl", NULL
+};
+static const char *const not_accepting[] = {
+	"does not accept mail", "not accept any mail", "not accepting network messages", "null mx", "nullmx", "doesn't receive email",
+	"does not receive mail", "no mail service", "does not accept email", "smtp service not", "mail not accepted here", NULL
 };
 static const char *const moved[] = {
 	"has moved", "address has changed", "address changed", "new address is", "new email address", "user has moved",
@@ -86,7 +94,7 @@ static const char *const user[] = {
 	"isn't a known", "not recognized", "not recognised", "no recipient", "no valid recipient", "not in my", "no match in",
 	"no users here", "user reject", "recipient rejected: 550", "mailbox does not", "mailbox unknown", "nonexistent",
 	"non-existent", "no longer valid", "this user doesn't", "undeliverable address", "incorrectly addressed", "misspelled",
-	"not a valid", "5.1.1", "adresse inconnue", "utilisateur inconnu", "n'existe pas", "inconnu", "existiert nicht",
+	"not a valid", "address rejected: access denied", "address rejected. access denied", "]: recipient address rejected: access denied", "not have a valid", "adresse inconnue", "utilisateur inconnu", "n'existe pas", "inconnu", "existiert nicht",
 	"unbekannter empf", "unbekannte adresse", "empf\xc3\xa4nger unbekannt", "nicht gefunden", "no existe", "desconocid",
 	"no encontrad", "n\xc3\xa3o existe", "desconhecid", "inexistente", "non esiste", "sconosciut", "bestaat niet", "onbekend",
 	"nie istnieje", "nieznan", "finns inte", "ok\xc3\xa4nd", "findes ikke", "finnes ikke", "neexistuje", "bulunamad",
@@ -106,7 +114,7 @@ static const char *const suspended[] = {
 };
 static const char *const host[] = {
 	"host unknown", "unknown host", "host not found", "domain not found", "name service error", "nxdomain", "no such domain",
-	"unknown domain", "domain does not exist", "unrouteable mail domain", "name or service not known", "no mail exchanger",
+	"unknown domain", "domain does not exist", "unrouteable mail domain", "name or service not known", "no mail exchanger", "find a mail exchanger", "host name unknown", "domain name unknown",
 	"bad destination system", "bad destination host", "illegal host", "couldn't find any host", "cannot find host",
 	"host name lookup", "hostname lookup", "no mx record", "could not find a mail", "non-existent domain", "invalid domain",
 	"domain isn't", "not a valid domain", "unable to find mx", "no a or mx", "domain is not valid", "could not resolve",
@@ -120,13 +128,13 @@ static const char *const spam[] = {
 };
 static const char *const blocked[] = {
 	"blacklist", "black list", "blocklist", "block list", "blocked", "dnsbl", "~rbl", "spamhaus", "spamcop", "sorbs", "barracuda",
-	"reputation", "listed at", "listed in", "denylist", "banned", "your ip", "ip address", "access denied", "connection refused by",
+	"reputation", "listed at", "listed in", "denylist", "banned", "your ip", "client ip", "sending ip", "ip reputation", "access denied", "connection refused by",
 	"not accept mail from", "refuses mail", "rejecting mail from", "temporarily deferred", "deferred due to", NULL
 };
 static const char *const policy[] = {
 	"policy", "prohibited", "not permitted", "not allowed", "administrative", "not authorized", "not authorised", "permission",
 	"unauthorized", "restricted", "denied", "forbidden", "moderat", "only accepts", "not accepted", "rejected by",
-	"delivery not authorized", "security", "encrypted", "~tls", "refused", NULL
+	"delivery not authorized", "security policy", "security reason", "encrypted", "starttls", "refused", NULL
 };
 static const char *const relaying[] = {
 	"relaying denied", "relay denied", "relay not permitted", "not permitted to relay", "unable to relay", "relay access denied",
@@ -138,14 +146,14 @@ static const char *const content[] = {
 	"improper", "not rfc", "rfc 5322", "rfc5322", "duplicate", NULL
 };
 static const char *const busy[] = {
-	"too many", "rate limit", "throttl", "greylist", "grey-list", "graylist", "try again", "try later", "temporar", "resources",
-	"service unavailable", "server busy", "too fast", "concurrent", "exceeded the rate", "not now", "connection limit", NULL
+	"too many", "greylist", "grey-list", "graylist", "try again", "try later", "temporar", "resources",
+	"service unavailable", "server busy", "concurrent", "not now", "suspended: ", "connection limit", NULL
 };
 static const char *const network[] = {
 	"connection timed out", "connection refused", "connection reset", "connection dropped", "connection closed", "network error",
 	"no route to host", "network is unreachable", "connection failed", "lost connection", "timed out", "timeout",
 	"could not connect", "unable to connect", "cannot connect", "couldn't connect", "loop", "too many hops", "hop count",
-	"host is not responding", "host unreachable", "not responding", "deferred", "no answer from", "failed to connect", NULL
+	"host is not responding", "not reachable", "socket error", "requests to connect", "cannot reach", "host unreachable", "not responding", "deferred", "no answer from", "failed to connect", NULL
 };
 static const char *const system_trouble[] = {
 	"system error", "internal error", "local configuration error", "local error", "server error", "system not", "disk full",
@@ -160,7 +168,8 @@ static const char *const filtered[] = {
 };
 
 static const struct group groups[] = {
-	{ "rejected", SOFT, sender_rejected }, { "authfailure", SOFT, authentication }, { "mailboxfull", SOFT, full },
+	{ "rejected", SOFT, sender_rejected }, { "authfailure", SOFT, authentication }, { "speeding", SOFT, rate },
+	{ "mailboxfull", SOFT, full },         { "notaccept", HARD, not_accepting },
 	{ "norelaying", SOFT, relaying },      { "hasmoved", HARD, moved },             { "userunknown", HARD, user },
 	{ "hostunknown", HARD, host },         { "requireptr", SOFT, reverse },         { "mesgtoobig", SOFT, too_big },
 	{ "virusdetected", SOFT, virus },      { "suspend", HARD, suspended },          { "spamdetected", SOFT, spam },
@@ -234,12 +243,32 @@ static char smtp_class(const char *text)
 	return 0;
 }
 
-static const struct group *group_of(const char *folded)
+/* The remote's own words: from its reply code on. What stands around them is boilerplate of the notifying system. */
+static const char *reply_words(const char *text)
 {
+	for (const char *p = text; (p = strpbrk(p, "45")); p++)
+		if ((p == text || !word_char(p[-1])) && p[1] >= '0' && p[1] <= '7' && p[2] >= '0' && p[2] <= '9' &&
+		    (p[3] == ' ' || p[3] == '-' || p[3] == '#' || p[3] == ':'))
+			return p;
+	return NULL;
+}
+
+static const struct group *group_of(const char *s, size_t n)
+{
+	CVN_AUTO_STR char *folded = cvn_fold(s, n);
+
 	for (size_t i = 0; i < CVN_COUNT(groups); i++)
 		if (cvn_fold_find(folded, groups[i].phrases))
 			return &groups[i];
 	return NULL;
+}
+
+static const struct group *group_in(const char *text)
+{
+	const char *words = reply_words(text);
+	const struct group *g = words ? group_of(words, strnlen(words, 400)) : NULL;
+
+	return g ? g : group_of(text, strlen(text));
 }
 
 static void by_code(const char *status, struct cvn_cause *c, enum weight *w)
@@ -267,22 +296,29 @@ static void choose_status(const char *status, const char *text, char out[12])
 		memcpy(out, other, sizeof other);
 }
 
-struct cvn_cause cvn_cause_of(const char *status, const char *text, bool delayed)
+/* Does the code say more than its class? */
+static bool precise(const char *status)
+{
+	return status[0] && strcmp(status + 1, ".0.0") != 0 && strncmp(status + 2, "7.", 2) != 0;
+}
+
+struct cvn_cause cvn_cause_of(const char *status, const char *said, const char *notice, bool delayed)
 {
 	struct cvn_cause c = { "undefined", false, "" };
-	CVN_AUTO_STR char *folded = cvn_fold(text, strlen(text));
-	const struct group *g = group_of(folded);
+	const struct group *g = group_in(said);
 	enum weight w = BY_CLASS;
 	char class;
 
-	choose_status(status, text, c.status);
-	class = c.status[0] ? c.status[0] : smtp_class(text);
+	choose_status(status, said[0] ? said : notice, c.status);
+	class = c.status[0] ? c.status[0] : smtp_class(said[0] ? said : notice);
+	if (!g && !precise(c.status))
+		g = group_in(notice);
 	if (g) {
 		c.reason = g->reason;
 		w = g->weight;
 	} else {
 		by_code(c.status, &c, &w);
 	}
-	c.hard = !delayed && (w == HARD ? class != '4' || g != NULL : w == BY_CLASS && class != '4');
+	c.hard = !delayed && w != SOFT && class != '4';
 	return c;
 }

@@ -66,7 +66,7 @@ static bool complaint(struct cvn_verdict *v, const char *why, const char *type, 
 {
 	CVN_AUTO_STR char *mine = recipient;
 
-	cvn_verdict_failed(v, mine, "", "", false);
+	cvn_verdict_failed(v, mine, "", "", "", false);
 	v->kind = CVN_MAIL_COMPLAINT;
 	v->why = why;
 	v->reason = type;

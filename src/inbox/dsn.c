@@ -106,7 +106,8 @@ static void finish(struct group *g, struct cvn_verdict *v, struct totals *t, con
 		t->delayed += delayed;
 		t->failed += !fine && !delayed;
 		if (!fine && strchr(best_address(g), '@'))
-			cvn_verdict_failed(v, best_address(g), status, g->diagnostic[0] ? g->diagnostic : text, delayed);
+			cvn_verdict_failed(v, best_address(g), status, g->diagnostic[0] || status[0] ? g->diagnostic : g->status, text,
+			                   delayed);
 	}
 	*g = (struct group){ 0 };
 }

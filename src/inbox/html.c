@@ -126,7 +126,7 @@ static const char *const quote_marks[] = {
 	"protonmail_quote", "tutanota_quote", "zmail_extra", "outlookmessageheader", "appendonsend", "quotedreply", "x_gmail_quote",
 	"reply-intro", "quoted_message", "mailquote", "ms-outlook-mobile-reference-message", "mail_android_quote", "forwarded-message",
 	"stopspelling", "olk_src_body_section", "isforwardcontent", "isreplycontent", "crm-quoted", "front-blockquote",
-	"mcntsmrtsig", "gmail_attr", "hmmessage_quote", NULL
+	"gmail_attr", "hmmessage_quote", "signature", NULL
 };
 
 static bool marked_as_quote(const char *tag)
@@ -221,6 +221,8 @@ static void on_tag(struct html *h, const char *tag, size_t n)
 		low[i] = (char)cvn_ascii_lower((unsigned char)tag[i]);
 	low[keep] = '\0';
 	breaks(h, name);
+	if (!close && one_of(name, empty) && h->cut_quotes && quote_from_here(low))
+		h->cut += MAX_OPEN;
 	if (one_of(name, empty))
 		return;
 	if (close)

@@ -30,6 +30,7 @@ struct cvn_view {
 	bool null_sender;             /* Return-Path: <> */
 	bool has_parent;              /* In-Reply-To or References */
 	bool list;                    /* List-Id, List-Post … */
+	bool to_token;                /* sent to an address with something like a token behind a plus */
 };
 void cvn_view_make(struct cvn_view *v, const struct cvn_mail_tree *tree);
 void cvn_view_release(struct cvn_view *v);
@@ -47,13 +48,14 @@ struct cvn_cause {
 	bool hard;
 	char status[12];         /* the code to report, "" = none */
 };
-struct cvn_cause cvn_cause_of(const char *status, const char *text, bool delayed);
+/* `said`: the remote's words about this recipient; `notice`: the whole notification, asked when those say nothing. */
+struct cvn_cause cvn_cause_of(const char *status, const char *said, const char *notice, bool delayed);
 /* First enhanced code ("5.1.1") in a text; false when there is none. */
 bool cvn_status_in(const char *text, char out[12]);
 
 /* verdict.c */
-struct cvn_mail_failed *cvn_verdict_failed(struct cvn_verdict *v, const char *recipient, const char *status, const char *text,
-                                           bool delayed);
+struct cvn_mail_failed *cvn_verdict_failed(struct cvn_verdict *v, const char *recipient, const char *status, const char *said,
+                                           const char *notice, bool delayed);
 void cvn_verdict_bounce(struct cvn_verdict *v, const char *why);        /* kind and reason from the failed ones */
 
 /* Each answers true when it has decided. */
@@ -62,6 +64,7 @@ bool cvn_judge_complaint(const struct cvn_view *view, struct cvn_verdict *v);
 bool cvn_judge_dsn(const struct cvn_view *view, struct cvn_verdict *v);
 bool cvn_judge_bounce(const struct cvn_view *view, struct cvn_verdict *v);       /* free text */
 bool cvn_judge_machine(const struct cvn_view *view, struct cvn_verdict *v);
+bool cvn_judge_button(const struct cvn_view *view, struct cvn_verdict *v);       /* unsubscribe, by a program */
 bool cvn_judge_leave(const struct cvn_view *view, struct cvn_verdict *v);        /* unsubscribe */
 
 /* quote.c, html.c: the caller owns the text. */

@@ -4,6 +4,7 @@
  *   complaint    before bounce: a feedback report is a report too
  *   DSN          before calendar: a bounce returns our own invitation
  *   calendar     before machine: Google marks its REPLY auto-generated and it is still an answer
+ *   button       a program's "unsubscribe" marks itself auto-submitted
  *   bounce       in free text
  *   machine      vacation notes, notifications
  *   leaving      before reply
@@ -71,17 +72,19 @@ static const char *const marks[] = { "|re:", "|re :", "|re[", "|aw:", "|antw:", 
 
 static void judge_person(const struct cvn_view *view, struct cvn_verdict *v)
 {
-	bool mark = cvn_fold_find(view->subject, marks) != NULL;
+	const char *mark = cvn_fold_find(view->subject, marks);
+	bool subject = mark && strlen(view->subject) > strlen(mark) + 1;
 
-	v->kind = view->has_parent || mark ? CVN_MAIL_REPLY : CVN_MAIL_OTHER;
-	v->why = view->has_parent ? "person-parent" : mark ? "person-subject" : "first-message";
+	v->kind = view->has_parent || subject || view->to_token ? CVN_MAIL_REPLY : CVN_MAIL_OTHER;
+	v->why = view->has_parent ? "person-parent" : view->to_token ? "person-token" : subject ? "person-subject" : "first-message";
 }
 
 static void decide(const struct cvn_view *view, const char *own_domain, struct cvn_verdict *v)
 {
 	if (cvn_judge_complaint(view, v) || cvn_judge_dsn(view, v) || cvn_judge_rsvp(view, v) || judge_loop(view, own_domain, v))
 		return;
-	if (cvn_judge_bounce(view, v) || judge_calendar(view, v) || cvn_judge_machine(view, v) || cvn_judge_leave(view, v))
+	if (cvn_judge_button(view, v) || cvn_judge_bounce(view, v) || judge_calendar(view, v) || cvn_judge_machine(view, v) ||
+	    cvn_judge_leave(view, v))
 		return;
 	judge_person(view, v);
 }
@@ -95,6 +98,11 @@ void cvn_inbox_judge(const struct cvn_mail_tree *tree, const char *own_domain, s
 	decide(&view, own_domain, out);
 	if (!out->new_text)
 		out->new_text = cvn_new_text(&view);
+	if (!out->new_text[0] && !out->machine) {
+		/* Nothing but quotation: better all of it in front of a person than nothing. */
+		free(out->new_text);
+		out->new_text = cvn_span_dup(cvn_span_trim(cvn_span_of(view.body)));
+	}
 	if (!out->left_for)
 		out->left_for = cvn_xstrdup("");
 	cvn_view_release(&view);

@@ -105,6 +105,18 @@ static char *first_line(const char *text)
 	return cvn_xstrndup(p, strcspn(p, "\n"));
 }
 
+/* The button of a mail program follows our List-Unsubscribe: one word as subject, one sentence of its own as text. */
+bool cvn_judge_button(const struct cvn_view *view, struct cvn_verdict *v)
+{
+	CVN_AUTO_STR char *subject = bare(view->raw_subject);
+
+	if (cvn_mail_header(view->tree, "X-Apple-Unsubscribe")[0])
+		return decided(v, "leave-button");
+	if (is_alone(subject) && !view->list && strlen(view->body) < SHORT && strstr(view->folded, "unsubscribe from th"))
+		return decided(v, "leave-button");
+	return false;
+}
+
 bool cvn_judge_leave(const struct cvn_view *view, struct cvn_verdict *v)
 {
 	CVN_AUTO_STR char *text = cvn_new_text(view);

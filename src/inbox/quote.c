@@ -67,17 +67,20 @@ static bool is_quoted(const struct line *x)
 	return x->folded[0] == '>' || x->folded[0] == '|';
 }
 
-static const char *const wrote_ends[] = {
-	"wrote:", "writes:", "wrote", "said:", "schrieb:", "schrieb", "a \xc3\xa9""crit :", "a \xc3\xa9""crit:", "a \xc3\xa9""crit", "escribi\xc3\xb3:", "escribi\xc3\xb3",
-	"escribi\xc3\xb2:", "escreveu:", "escreveu", "ha scritto:", "ha scritto", "scrive:", "schreef:", "het volgende geschreven:", "skrev:", "skrev", "kirjoitti:",
-	"napisa\xc5\x82(a):", "napisa\xc5\x82:", "napisa\xc5\x82""a:", "napsal(a):", "napsal:", "nap\xc3\xad\xc5\xa1""e:", "p\xc3\xad\xc5\xa1""e:", "\xc3\xadrta:", "yazd\xc4\xb1:", "\xc5\x9funlar\xc4\xb1 yazd\xc4\xb1:",
-	"\xd0\xbf\xd0\xb8\xd1\x88\xd0\xb5\xd1\x82:", "\xd0\xbd\xd0\xb0\xd0\xbf\xd0\xb8\xd1\x81\xd0\xb0\xd0\xbb:", "\xd0\xbd\xd0\xb0\xd0\xbf\xd0\xb8\xd1\x81\xd0\xb0\xd0\xbb(\xd0\xb0):", "\xd0\xbd\xd0\xb0\xd0\xbf\xd0\xb8\xd1\x81\xd0\xb0\xd0\xbb\xd0\xb0:", "\xce\xad\xce\xb3\xcf\x81\xce\xb1\xcf\x88\xce\xb5:", "a scris:", "\xd0\xbd\xd0\xb0\xd0\xbf\xd0\xb8\xd1\x81\xd0\xb0:",
-	"\xe5\x86\x99\xe9\x81\x93\xef\xbc\x9a", "\xe5\x86\x99\xe9\x81\x93:", "\xe6\x9b\xb8\xe3\x81\x8d\xe3\x81\xbe\xe3\x81\x97\xe3\x81\x9f\xef\xbc\x9a", "\xe6\x9b\xb8\xe3\x81\x8d\xe3\x81\xbe\xe3\x81\x97\xe3\x81\x9f:", "\xe3\x81\xae\xe3\x83\xa1\xe3\x83\x83\xe3\x82\xbb\xe3\x83\xbc\xe3\x82\xb8:", "\xeb\x8b\x98\xec\x9d\xb4 \xec\x9e\x91\xec\x84\xb1:", "\xd8\xa8\xd8\xb1\xd8\xa7\xdb\x8c\xd9\x85 \xd9\x86\xd9\x88\xd8\xb4\xd8\xaa:", "\xd9\x83\xd8\xaa\xd8\xa8:", NULL
+/* "wrote", as mail programs of the world say it. */
+static const char *const verbs[] = {
+	"wrote", "writes", "~said", "schrieb", "a écrit", "escribió", "escribiò", "escribio", "escreveu", "ha scritto", "scrive", "schreef",
+	"geschreven", "skrev", "kirjoitti", "napisał", "napsal", "napísal", "napíše", "píše", "írta", "yazdı", "пишет", "написал", "писал",
+	"пише", "написа", "έγραψε", "a scris", "je napisao", "rašė", "kirjutas", "写道", "寫道", "写到", "書きました", "のメッセージ",
+	"님이 작성", "작성:", "نوشت", "كتب", "כתב", "đã viết", "menulis", "va escriure", NULL
 };
 
+/* How such a line begins: a preposition of dates, a weekday, or the date itself. */
 static const char *const wrote_begins[] = {
-	"on ", "am ", "le ", "el ", "em ", "il ", "op ", "den ", "p\xc3\xa5 ", "dnia ", "w dniu ", "dne ", "on:", "lør", "tor", "man", "tir", "ons", "fre", "s\xc3\xb8n",
-	"\xd0\xbf\xd0\xbd", "\xd0\xb2\xd1\x82", "\xd1\x81\xd1\x80", "\xd1\x87\xd1\x82", "\xd0\xbf\xd1\x82", "\xd1\x81\xd0\xb1", "\xd0\xb2\xd1\x81", "quoting ", "in message", "at ", "van: ", "pada ", "\xce\xa3\xcf\x84\xce\xb9\xcf\x82", "20", "\xe5\x9c\xa8", NULL
+	"on ", "am ", "le ", "el ", "em ", "il ", "op ", "den ", "på ", "dnia ", "w dniu ", "dne ", "on:", "lør", "tor", "man", "tir", "ons",
+	"fre", "søn", "пн", "вт", "ср", "чт", "пт", "сб", "вс", "quoting ", "in message", "at ", "pada ", "στις", "în ", "mon,", "tue,", "wed,",
+	"thu,", "fri,", "sat,", "sun,", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "vào ", "0", "1", "2", "3",
+	"在", NULL
 };
 
 static bool any_begins(const char *s, const char *const *list)
@@ -88,45 +91,116 @@ static bool any_begins(const char *s, const char *const *list)
 	return false;
 }
 
-static bool any_ends(const char *s, const char *const *list)
+static bool is_digit(char c)
 {
-	for (; *list; list++)
-		if (ends(s, *list))
+	return c >= '0' && c <= '9';
+}
+
+/* "14:20" or "14.20" */
+static bool has_time(const char *s)
+{
+	for (; *s; s++)
+		if (is_digit(s[0]) && (s[1] == ':' || s[1] == '.' || s[1] == 'h') && is_digit(s[2]) && is_digit(s[3]))
 			return true;
 	return false;
 }
 
-static bool has_digit(const char *s)
+static bool has_year(const char *s)
 {
-	return strpbrk(s, "0123456789") != NULL;
+	for (const char *p = s; *p; p++)
+		if ((p == s || !is_digit(p[-1])) && ((p[0] == '1' && p[1] == '9') || (p[0] == '2' && p[1] == '0')) && is_digit(p[2]) &&
+		    is_digit(p[3]) && !is_digit(p[4]))
+			return true;
+	return false;
 }
 
-/* "On Mon, 3 Nov 2025 at 10:00, Ana <ana@…> wrote:", in up to four lines. Returns how many lines it takes, 0: none. */
+static bool quoted_next(const struct lines *l, size_t i)
+{
+	return (i < l->n && is_quoted(&l->at[i])) || (i + 1 < l->n && !l->at[i].folded[0] && is_quoted(&l->at[i + 1]));
+}
+
+static bool ends_with_verb(const char *s)
+{
+	size_t n = strlen(s);
+
+	return cvn_fold_find(s + (n > 16 ? n - 16 : 0), verbs) != NULL;
+}
+
+/* The lines from `i` on, joined, that may announce a quotation. */
+struct intro {
+	struct cvn_buf text;
+	bool dated;            /* its first line begins like one: a date, a weekday, "On" */
+	bool named;            /* its first line holds an address */
+	size_t lines;
+};
+
+static bool announces(const struct lines *l, const struct intro *in, size_t next)
+{
+	const char *s = in->text.ptr;
+	bool verb = cvn_fold_find(s, verbs) != NULL, at = strchr(s, '@') != NULL, when = has_time(s) || has_year(s);
+	bool end = ends(s, ":") || ends(s, ">") || ends(s, "：");
+
+	if (verb && in->dated && when && (end || at || ends_with_verb(s)))
+		return true;
+	if (verb && in->named && ends(s, ":") && (when || ends_with_verb(s)))
+		return true;
+	if (verb && in->lines == 1 && ends(s, ":") && in->text.len < 120 && quoted_next(l, next))
+		return true;
+	if (in->dated && at && when && end && (has_year(s) || is_digit(s[0])))
+		return true;
+	return in->lines == 1 && is_digit(s[0]) && has_year(s) && has_time(s) && strstr(s, " gmt") && in->text.len < 120;
+}
+
+/* "> wrote:" alone in its line: the end of an address that was broken over lines. */
+static bool only_verb(const struct line *x)
+{
+	const char *s = x->folded + strspn(x->folded, "> ");
+
+	return strlen(s) < 20 && cvn_fold_find(s, verbs) && ends(s, ":");
+}
+
+/* Add line `k` behind `i`. False: it cannot belong to an announcement. */
+static bool take_line(const struct lines *l, size_t i, size_t k, struct intro *in)
+{
+	const char *s = l->at[i + k].folded + strspn(l->at[i + k].folded, k == 0 ? "-*_ " : " ");
+	struct cvn_buf *b = &in->text;
+
+	if (k > 0 && is_quoted(&l->at[i + k]) && !only_verb(&l->at[i + k]) && s[1] != '\0')
+		return false;
+	if (!s[0])
+		return k == 1 && in->dated && has_time(b->ptr);
+	if (k > 0)
+		cvn_buf_char(b, ' ');
+	cvn_buf_str(b, s);
+	while (b->len > 0 && strchr("-*_ ", b->ptr[b->len - 1]))
+		cvn_buf_truncate(b, b->len - 1);
+	if (k == 0) {
+		in->dated = any_begins(b->ptr, wrote_begins) || (has_time(b->ptr) && has_year(b->ptr));
+		in->named = strchr(b->ptr, '@') != NULL;
+	}
+	in->lines = k + 1;
+	return b->len > 0 && b->len < 400 && (k == 0 || in->dated || in->named);
+}
+
+/* "On Mon, 3 Nov 2025 at 10:00, Ana <ana@…> wrote:", in up to six lines. Returns how many lines it takes, 0: none. */
 static size_t intro_at(const struct lines *l, size_t i)
 {
-	CVN_AUTO_BUF(b, 2000);
+	struct intro in = { 0 };
+	size_t found = 0;
 
-	for (size_t k = 0; k < 4 && i + k < l->n; k++) {
-		const char *s = l->at[i + k].folded;
-
-		if (!s[0] || (k > 0 && is_quoted(&l->at[i + k])))
-			return 0;
-		if (k > 0)
-			cvn_buf_char(&b, ' ');
-		cvn_buf_str(&b, s);
-		if (any_ends(b.ptr, wrote_ends) && b.len < 400 &&
-		    ((any_begins(b.ptr, wrote_begins) && has_digit(b.ptr)) || strchr(b.ptr, '@') ||
-		     (k == 0 && i + 1 < l->n && b.ptr[b.len - 1] == ':' && (is_quoted(&l->at[i + 1]) || (i + 2 < l->n && !l->at[i + 1].folded[0] && is_quoted(&l->at[i + 2]))))))
-			return k + 1;
-	}
-	return 0;
+	cvn_buf_init(&in.text, 2000);
+	for (size_t k = 0; k < 6 && i + k < l->n && !found && take_line(l, i, k, &in); k++)
+		if (announces(l, &in, i + k + 1))
+			found = k + 1;
+	cvn_buf_release(&in.text);
+	return found && i + found < l->n && only_verb(&l->at[i + found]) ? found + 1 : found;
 }
 
 static const char *const original_marks[] = {
-	"original message", "original-nachricht", "urspr\xc3\xbcngliche nachricht", "message d'origine", "mensaje original", "mensagem original",
+	"original message", "original-nachricht", "message du :", "message du:", "mensaje de:", "message from", "ursprüngliche nachricht", "message d'origine", "mensaje original", "mensagem original",
 	"messaggio originale", "oorspronkelijk bericht", "ursprungligt meddelande", "opprinnelig melding", "oprindelig meddelelse",
-	"alkuper\xc3\xa4inen viesti", "wiadomo\xc5\x9b\xc4\x87 oryginalna", "oryginalna wiadomo\xc5\x9b\xc4\x87", "p\xc5\xafvodn\xc3\xad zpr\xc3\xa1va", "forwarded message", "weitergeleitete nachricht", "message transf",
-	"mensaje reenviado", "\xe5\x8e\x9f\xe5\xa7\x8b\xe9\x82\xae\xe4\xbb\xb6", "\xe5\x85\x83\xe3\x81\xae\xe3\x83\xa1\xe3\x83\x83\xe3\x82\xbb\xe3\x83\xbc\xe3\x82\xb8", "\xd0\xb8\xd1\x81\xd1\x85\xd0\xbe\xd0\xb4\xd0\xbd\xd0\xbe\xd0\xb5 \xd1\x81\xd0\xbe\xd0\xbe\xd0\xb1\xd1\x89\xd0\xb5\xd0\xbd\xd0\xb8\xd0\xb5", "\xd0\xbf\xd0\xb5\xd1\x80\xd0\xb5\xd1\x81\xd1\x8b\xd0\xbb\xd0\xb0\xd0\xb5\xd0\xbc\xd0\xbe\xd0\xb5", "reply message", "antwort nachricht", "begin forwarded message", "start of forwarded", NULL
+	"alkuperäinen viesti", "wiadomość oryginalna", "oryginalna wiadomość", "původní zpráva", "forwarded message", "weitergeleitete nachricht", "message transf",
+	"mensaje reenviado", "原始邮件", "元のメッセージ", "исходное сообщение", "пересылаемое", "reply message", "antwort nachricht", "begin forwarded message", "start of forwarded", NULL
 };
 
 static bool is_rule(const char *s)
@@ -139,28 +213,61 @@ static bool is_rule(const char *s)
 /* "-----Original Message-----" and its kin: words between dashes. */
 static bool is_original_mark(const char *s)
 {
-	return (s[0] == '-' || s[0] == '_' || s[0] == '*' || begins(s, "begin forwarded")) && cvn_fold_find(s, original_marks);
+	if (begins(s, "message du :") || begins(s, "message du:"))
+		return has_year(s);
+	return s[0] && (strchr("-_*=", s[0]) || begins(s, "begin forwarded")) && cvn_fold_find(s, original_marks);
 }
 
-static const char *const from_names[] = { "from:", "von:", "de :", "de:", "da:", "van:", "fr\xc3\xa5n:", "fra:", "l\xc3\xa4hett\xc3\xa4j\xc3\xa4:", "od:", "\xd0\xbe\xd1\x82:", "\xd0\xbe\xd1\x82 \xd0\xba\xd0\xbe\xd0\xb3\xd0\xbe:", "\xe5\x8f\x91\xe4\xbb\xb6\xe4\xba\xba:", "\xe5\x8f\x91\xe4\xbb\xb6\xe4\xba\xba\xef\xbc\x9a", "\xe5\xb7\xae\xe5\x87\xba\xe4\xba\xba:", "*from:*", "*from*:", "*von:*", "*de:*", "expediteur :", "exp\xc3\xa9""diteur :", "\xeb\xb3\xb4\xeb\x82\xb8 \xec\x82\xac\xeb\x9e\x8c", "g\xc3\xb6nderen:", "\xce\x91\xcf\x80\xcf\x8c:", "\xce\xb1\xcf\x80\xcf\x8c:", "od ", "reply-to:", NULL };
-static const char *const next_names[] = { "sent:", "date:", "to:", "subject:", "gesendet:", "datum:", "an:", "betreff:", "envoy\xc3\xa9", "date :", "\xc3\xa0 :", "objet", "enviado", "fecha:", "para:", "asunto:", "data:", "assunto:", "inviato:", "a:", "oggetto:", "verzonden:", "aan:", "onderwerp:", "skickat:", "till:", "\xc3\xa4mne:", "sendt:", "til:", "emne:", "l\xc3\xa4hetetty:", "wys\xc5\x82""ano:", "do:", "temat:", "\xd0\xba\xd0\xbe\xd0\xbc\xd1\x83:", "\xd0\xb4\xd0\xb0\xd1\x82\xd0\xb0:", "\xd1\x82\xd0\xb5\xd0\xbc\xd0\xb0:", "\xd0\xbe\xd1\x82\xd0\xbf\xd1\x80\xd0\xb0\xd0\xb2\xd0\xbb\xd0\xb5\xd0\xbd\xd0\xbe:", "\xe5\x8f\x91\xe9\x80\x81", "\xe6\x94\xb6\xe4\xbb\xb6\xe4\xba\xba", "\xe4\xb8\xbb\xe9\xa2\x98", "\xe6\x97\xa5\xe6\x9c\x9f", "*sent:*", "*to:*", "*date:*", "*subject:*", "cc:", "reply-to:", NULL };
+static const char *const from_names[] = { "from:", "von:", "de :", "de:", "da:", "van:", "från:", "fra:", "lähettäjä:", "od:", "от:", "от кого:", "发件人:", "发件人：", "差出人:", "*from:*", "*from*:", "*von:*", "*de:*", "expediteur :", "expéditeur :", "보낸 사람", "gönderen:", "Από:", "από:", "od ", "reply-to:", NULL };
+static const char *const next_names[] = { "sent:", "date:", "to:", "subject:", "gesendet:", "datum:", "an:", "betreff:", "envoyé", "date :", "à :", "objet", "enviado", "fecha:", "para:", "asunto:", "data:", "assunto:", "inviato:", "a:", "oggetto:", "verzonden:", "aan:", "onderwerp:", "skickat:", "till:", "ämne:", "sendt:", "til:", "emne:", "lähetetty:", "wysłano:", "do:", "temat:", "кому:", "дата:", "тема:", "отправлено:", "发送", "收件人", "主题", "日期", "*sent:*", "*to:*", "*date:*", "*subject:*", "cc:", "reply-to:", NULL };
 
-/* A block of header lines as Outlook writes it: From, then within three lines Sent, To, Date or Subject. */
+/* A block of header lines as Outlook writes it: From, then soon Sent, To, Date or Subject; or any three of them. */
 static bool is_header_block(const struct lines *l, size_t i)
 {
-	if (!any_begins(l->at[i].folded, from_names))
+	bool from = any_begins(l->at[i].folded, from_names);
+	int more = 0;
+
+	if (!from && !any_begins(l->at[i].folded, next_names))
 		return false;
 	for (size_t k = i + 1; k <= i + 4 && k < l->n; k++)
-		if (any_begins(l->at[k].folded, next_names))
-			return true;
-	return false;
+		more += any_begins(l->at[k].folded, next_names) || (!from && any_begins(l->at[k].folded, from_names));
+	return more >= (from ? 1 : 2);
 }
 
 static const char *const mobile[] = {
 	"|sent from my", "|sent from mail for windows", "|sent from yahoo", "|sent from outlook", "|sent from samsung", "|sent via ", "|sent from", "|get outlook for",
-	"|von meinem ", "|gesendet von", "|envoy\xc3\xa9 de mon", "|envoy\xc3\xa9 depuis", "|enviado desde", "|enviado do", "|enviado de", "|enviado a partir", "|inviato da",
-	"|verzonden vanaf", "|verstuurd vanaf", "|skickat fr\xc3\xa5n", "|sendt fra", "|l\xc3\xa4hetetty", "|wys\xc5\x82""ano z", "|\xd0\xbe\xd1\x82\xd0\xbf\xd1\x80\xd0\xb0\xd0\xb2\xd0\xbb\xd0\xb5\xd0\xbd\xd0\xbe \xd1\x81", "|\xe4\xbb\x8e\xe6\x88\x91\xe7\x9a\x84", "|\xe5\x8f\x91\xe8\x87\xaa\xe6\x88\x91\xe7\x9a\x84", "|iphone\xe3\x81\x8b\xe3\x82\x89", "|(sent from", "|[sent from", "|sent by ", "|mit freundlichen gr\xc3\xbc\xc3\x9f""en gesendet", NULL
+	"|von meinem ", "|gesendet von", "|envoyé de mon", "|envoyé depuis", "|envoyé à partir", "|envoyé via", "|enviado desde", "|enviado do", "|enviado de", "|enviado a partir", "|inviato da",
+	"|verzonden vanaf", "|verstuurd vanaf", "|skickat från", "|sendt fra", "|lähetetty", "|wysłano z", "|отправлено с", "|从我的", "|发自我的", "|iphoneから", "|(sent from", "|[sent from", "|sent by ", "|mit freundlichen grüßen gesendet", NULL
 };
+
+/* Closing words alone in their line; the name below them goes with them. Thanks are content. */
+static const char *const closings[] = {
+	"regards", "best regards", "kind regards", "warm regards", "with kind regards", "many regards", "best wishes", "sincerely",
+	"sincerely yours", "yours sincerely", "yours truly", "yours faithfully", "respectfully", "in solidarity", "mit freundlichen grüßen",
+	"mit freundlichen grüssen", "freundliche grüße", "viele grüße", "beste grüße", "mfg", "cordialement", "bien cordialement",
+	"salutations", "bien à vous", "saludos", "saludos cordiales", "un saludo", "atentamente", "cordialmente", "un cordial saludo",
+	"atenciosamente", "cordiali saluti", "distinti saluti", "met vriendelijke groet", "met vriendelijke groeten", "groeten",
+	"med vänlig hälsning", "vänliga hälsningar", "mvh", "med venlig hilsen", "med vennlig hilsen", "pozdrawiam", "z poważaniem",
+	"s pozdravem", "с уважением", "z powazaniem", NULL
+};
+
+static bool is_closing(const char *s)
+{
+	size_t n = strlen(s);
+
+	while (n > 0 && strchr(",.!", s[n - 1]))
+		n--;
+	for (const char *const *c = closings; *c; c++)
+		if (strlen(*c) == n && strncmp(*c, s, n) == 0)
+			return true;
+	return false;
+}
+
+/* A line that tracking add-ons leave behind (U+1427 alone). */
+static bool is_litter(const char *s)
+{
+	return strcmp(s, "\xe1\x90\xa7") == 0;
+}
 
 static bool is_signature_mark(const struct line *x)
 {
@@ -184,6 +291,8 @@ static void classify(struct lines *l)
 		else if ((intro = intro_at(l, i)) > 0)
 			for (size_t k = 0; k < intro; k++)
 				l->at[i + k].what = INTRO;
+		else if (is_litter(x->folded))
+			x->what = DROP;
 		else if (is_original_mark(x->folded) || is_header_block(l, i))
 			x->what = ORIGINAL;
 		else if (is_signature_mark(x))
@@ -206,10 +315,14 @@ static bool marked_follows(const struct lines *l, size_t i)
 /* The line at which the person's own text is over, l->n when never. */
 static size_t end_of(const struct lines *l)
 {
+	bool text = false;
+
 	for (size_t i = 0; i < l->n; i++) {
+		text = text || l->at[i].what == TEXT;
 		if (l->at[i].what == ORIGINAL)
 			return i;
-		if (l->at[i].what == INTRO && !marked_follows(l, i))
+		/* At the very top it announces nothing that could be cut: the person's words are below. */
+		if (l->at[i].what == INTRO && text && !marked_follows(l, i))
 			return i;
 	}
 	return l->n;
@@ -228,6 +341,24 @@ static void drop_signatures(struct lines *l, size_t end)
 		if (in)
 			l->at[i].what = DROP;
 	}
+}
+
+/* Closing words with a short block below, at the end of the text. */
+static void drop_closing(struct lines *l, size_t end)
+{
+	size_t below = 0, i = end;
+	bool text = false;
+
+	while (i > 0 && below <= 5 && !(l->at[i - 1].what == TEXT && is_closing(l->at[i - 1].folded))) {
+		i--;
+		below += l->at[i].what == TEXT;
+		if (l->at[i].what == TEXT && l->at[i].n > 60)
+			return;
+	}
+	for (size_t k = 0; k + 1 < i; k++)
+		text = text || l->at[k].what == TEXT;
+	for (; i > 0 && below <= 5 && text && i <= end; i++)
+		l->at[i - 1].what = DROP;
 }
 
 static void put_line(struct cvn_buf *out, const struct line *x)
@@ -273,6 +404,7 @@ char *cvn_reply_text(const char *body, size_t n)
 	while (end > 0 && end < l.n && (l.at[end - 1].what == BLANK || is_rule(l.at[end - 1].folded)))
 		end--;
 	drop_signatures(&l, end);
+	drop_closing(&l, end);
 	put_lines(&out, &l, end);
 	release(&l);
 	return cvn_buf_take(&out);

@@ -43,8 +43,8 @@ static struct cvn_mail_failed *known(struct cvn_verdict *v, const char *recipien
 }
 
 /* NULL when it is known already or there are too many. */
-struct cvn_mail_failed *cvn_verdict_failed(struct cvn_verdict *v, const char *recipient, const char *status, const char *text,
-                                           bool delayed)
+struct cvn_mail_failed *cvn_verdict_failed(struct cvn_verdict *v, const char *recipient, const char *status, const char *said,
+                                           const char *notice, bool delayed)
 {
 	struct cvn_cause cause;
 	struct cvn_mail_failed *f;
@@ -53,11 +53,11 @@ struct cvn_mail_failed *cvn_verdict_failed(struct cvn_verdict *v, const char *re
 		return NULL;
 	if (!v->failed)
 		v->failed = cvn_xcalloc(MAX_FAILED, sizeof *v->failed);
-	cause = cvn_cause_of(status, text, delayed);
+	cause = cvn_cause_of(status, said, notice, delayed);
 	f = &v->failed[v->n_failed++];
 	f->recipient = cvn_xstrdup(recipient);
 	f->status = cvn_xstrdup(cause.status);
-	f->text = cvn_xstrndup(text, 500);
+	f->text = cvn_xstrndup(said[0] ? said : notice, 500);
 	for (size_t n = strlen(f->text); n > 0 && !cvn_utf8_valid(f->text, n); n--)
 		f->text[n - 1] = '\0';
 	f->reason = cause.reason;

@@ -70,6 +70,36 @@ static void set_body(struct cvn_view *v)
 	v->folded = cvn_fold(v->body, n < FOLD_MAX ? n : FOLD_MAX);
 }
 
+static bool token_like(const char *s, size_t n)
+{
+	bool digit = false;
+
+	for (size_t i = 0; i < n; i++) {
+		bool lower = s[i] >= 'a' && s[i] <= 'z', upper = s[i] >= 'A' && s[i] <= 'Z';
+
+		digit = digit || (s[i] >= '0' && s[i] <= '9');
+		if (!lower && !upper && !(s[i] >= '0' && s[i] <= '9') && s[i] != '_' && s[i] != '-')
+			return false;
+	}
+	return n >= 20 && digit;
+}
+
+static bool sent_to_token(const struct cvn_mail_tree *t)
+{
+	char found[400];
+	size_t pos = 0;
+	const char *to = cvn_mail_header(t, "To");
+
+	while (cvn_next_address(to, &pos, found, sizeof found)) {
+		size_t n = strcspn(found, "@");
+		const char *plus = memrchr(found, '+', n);
+
+		if (plus && token_like(plus + 1, (size_t)(found + n - plus - 1)))
+			return true;
+	}
+	return false;
+}
+
 static const char *header(const struct cvn_mail_tree *t, const char *name)
 {
 	return cvn_mail_header(t, name);
@@ -93,6 +123,7 @@ void cvn_view_make(struct cvn_view *v, const struct cvn_mail_tree *tree)
 	v->has_parent = header(tree, "In-Reply-To")[0] || header(tree, "References")[0];
 	v->list = header(tree, "List-Id")[0] || header(tree, "List-Post")[0] || header(tree, "Mailing-List")[0] ||
 	          header(tree, "X-Mailing-List")[0] || header(tree, "X-Loop")[0];
+	v->to_token = sent_to_token(tree);
 	set_body(v);
 }
 

@@ -234,14 +234,14 @@ static void visit(struct walk *w, struct stack *s, struct visit v)
 		walk_leaf(w, GMIME_PART(v.object), p);
 }
 
-/* Whatever stands before the header: byte order mark, mbox separator, empty lines. */
+/* Whatever stands before the header: byte order mark, mbox separator, blank lines. */
 static void skip_front(const char **raw, size_t *n)
 {
 	const char *p = *raw, *end = p + *n, *nl;
 
 	if (end - p > 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
 		p += 3;
-	while (p < end && (*p == '\n' || *p == '\r'))
+	while (p < end && cvn_ascii_space((unsigned char)*p))
 		p++;
 	if ((end - p > 5 && memcmp(p, "From ", 5) == 0) || (end - p > 6 && memcmp(p, ">From ", 6) == 0)) {
 		nl = memchr(p, '\n', (size_t)(end - p));

@@ -10,13 +10,16 @@
 
 #include "convene/store.h"
 
+/* ---- Events ------------------------------------------------------------------------------------------------------ */
+
 struct cvn_event_row {
 	int64_t event_id;
-	char *name, *kind, *title, *uid, *state, *timezone, *rrule;
+	char *name, *kind, *title, *uid, *state, *timezone, *rrule, *place;
 	int revision, sequence;
 	int64_t starts_at, ends_at, last_at;
 	int64_t capacity;            /* 0 = no limit */
-	bool waiting_list;
+	int64_t taken;               /* people on confirmed and offered seats; kept by cvn_store_invitation_set */
+	bool waiting_list, place_hidden;
 	int64_t offer_seconds;
 	int64_t answer_by;           /* 0 = none */
 	int max_party;
@@ -28,6 +31,34 @@ void cvn_event_row_release(struct cvn_event_row *e);
 int cvn_store_event_find(struct cvn_store *s, const char *name, struct cvn_event_row *out, struct cvn_err *err);
 int cvn_store_event_get(struct cvn_store *s, int64_t event_id, struct cvn_event_row *out, struct cvn_err *err);
 int cvn_store_event_by_uid(struct cvn_store *s, const char *uid, struct cvn_event_row *out, struct cvn_err *err);
+/* All of them by start; release each and free the array. */
+int cvn_store_event_list(struct cvn_store *s, struct cvn_event_row **out, size_t *out_n, struct cvn_err *err);
+/* Inside a write. CVN_E_EXISTS: an event of that name. `taken` is not written. */
+int cvn_store_event_add(struct cvn_store *s, const struct cvn_event_row *e, int64_t *out_id, struct cvn_err *err);
+int cvn_store_event_update(struct cvn_store *s, const struct cvn_event_row *e, struct cvn_err *err);
+
+struct cvn_event_revision {
+	int64_t event_id;
+	int revision, sequence;
+	char *what, *note;
+	int64_t recurrence_at, at;
+};
+void cvn_event_revision_release(struct cvn_event_revision *r);
+int cvn_store_event_revision_add(struct cvn_store *s, const struct cvn_event_revision *r, struct cvn_err *err);
+int cvn_store_event_revision_get(struct cvn_store *s, int64_t event_id, int revision, struct cvn_event_revision *out,
+                                 struct cvn_err *err);
+
+/* The event file of a revision in one language; '' = the file without a language in its name. */
+struct cvn_event_source {
+	char *language, *path, *text;
+};
+void cvn_event_sources_free(struct cvn_event_source *sources, size_t n);
+int cvn_store_event_source_add(struct cvn_store *s, int64_t event_id, int revision, const struct cvn_event_source *src,
+                               struct cvn_err *err);
+int cvn_store_event_sources(struct cvn_store *s, int64_t event_id, int revision, struct cvn_event_source **out, size_t *out_n,
+                            struct cvn_err *err);
+
+/* ---- Invitations ------------------------------------------------------------------------------------------------- */
 
 struct cvn_invitation_row {
 	int64_t invitation_id, event_id, contact_id;
@@ -38,5 +69,83 @@ struct cvn_invitation_row {
 int cvn_store_invitation_get(struct cvn_store *s, int64_t invitation_id, struct cvn_invitation_row *out, struct cvn_err *err);
 int cvn_store_invitation_of(struct cvn_store *s, int64_t event_id, int64_t contact_id, struct cvn_invitation_row *out,
                             struct cvn_err *err);
+/* Inside a write: the row becomes `to`, and event.taken follows the seat. CVN_E_LIMIT: it would go over the capacity. */
+int cvn_store_invitation_set(struct cvn_store *s, const struct cvn_invitation_row *from, const struct cvn_invitation_row *to,
+                             struct cvn_err *err);
+/* Inside a write: everybody of TEMP audience who is not invited yet. *out_first is the first new row's number. */
+int cvn_store_invitations_freeze(struct cvn_store *s, const struct cvn_event_row *e, int64_t now, int64_t *out_first,
+                                 int64_t *out_new, struct cvn_err *err);
+/* Inside a write: a letter for each invitation from `first` on, with params {"invitation_id":N}. */
+int cvn_store_invitations_letters(struct cvn_store *s, int64_t event_id, int64_t first, int64_t campaign_id,
+                                  const char *purpose, int sequence, int64_t due_at, int64_t *out_n, struct cvn_err *err);
+/* The first in line whose party fits into `seats`. CVN_E_NOTFOUND: nobody. */
+int cvn_store_waiting_first(struct cvn_store *s, int64_t event_id, int64_t seats, struct cvn_invitation_row *out,
+                            struct cvn_err *err);
+/* An offer that ran out before `now`, the oldest first. CVN_E_NOTFOUND: none. */
+int cvn_store_offer_over(struct cvn_store *s, int64_t now, struct cvn_invitation_row *out, struct cvn_err *err);
+
+/* ---- The ledger -------------------------------------------------------------------------------------------------- */
+
+struct cvn_ledger_row {
+	int64_t invitation_id, at;
+	const char *answer, *source, *trust, *attendee, *comment, *message_id, *why;
+	int sequence, party;
+	int64_t dtstamp, recurrence_at, mail_id;
+	bool applied;
+};
+int cvn_store_ledger_add(struct cvn_store *s, const struct cvn_ledger_row *row, int64_t *out_id, struct cvn_err *err);
+/* Was this mail heard for this invitation and instance already? */
+int cvn_store_ledger_has(struct cvn_store *s, int64_t invitation_id, const char *message_id, int64_t recurrence_at,
+                         bool *out, struct cvn_err *err);
+
+/* An answer for one instance of a series. */
+struct cvn_instance_row {
+	int64_t invitation_id, recurrence_at;
+	char answer[16];
+	int answer_seq, party;
+	int64_t answer_stamp, answered_at;
+};
+int cvn_store_instance_get(struct cvn_store *s, int64_t invitation_id, int64_t recurrence_at, struct cvn_instance_row *out,
+                           struct cvn_err *err);
+int cvn_store_instance_set(struct cvn_store *s, const struct cvn_instance_row *row, struct cvn_err *err);
+/* The series moved: what was answered for single dates is kept and no longer counts. */
+int cvn_store_instances_archive(struct cvn_store *s, int64_t event_id, struct cvn_err *err);
+
+/* Something a person decides. Adding the same again changes nothing. */
+struct cvn_matter {
+	int64_t matter_id, event_id, invitation_id;
+	const char *kind, *address, *comment;
+	int64_t starts_at, ends_at, recurrence_at, mail_id, at;
+	int sequence;
+};
+int cvn_store_matter_add(struct cvn_store *s, const struct cvn_matter *m, struct cvn_err *err);
+/* Did a person say that this address is the contact's too? */
+int cvn_store_alias_known(struct cvn_store *s, int64_t contact_id, const char *address, bool *out, struct cvn_err *err);
+
+/* ---- Letters ----------------------------------------------------------------------------------------------------- */
+
+/* Inside a write: the campaign that carries notices of this event (kind confirmation), made when it is not there. */
+int cvn_store_event_notices(struct cvn_store *s, const struct cvn_event_row *e, int64_t now, int64_t *out_campaign_id,
+                            struct cvn_err *err);
+/* Inside a write: a letter into it. Its number is revision × 100 + how many of that purpose the person had. */
+int cvn_store_event_notice(struct cvn_store *s, int64_t campaign_id, int64_t contact_id, const char *purpose, int revision,
+                           int64_t due_at, const char *params, struct cvn_err *err);
+/* Inside a write: an answer to a letter is evidence that it arrived. */
+int cvn_store_event_evidence(struct cvn_store *s, int64_t event_id, int64_t contact_id, int64_t now, struct cvn_err *err);
+
+/* ---- The roster -------------------------------------------------------------------------------------------------- */
+
+struct cvn_roster_row {
+	int64_t invitation_id, contact_id;
+	const char *first_name, *last_name, *email, *building, *district, *answer, *seat, *comment, *source, *letter, *questions, *attended,
+		*state;
+	int party;
+	int64_t answered_at, offer_until, place_in_line;   /* place_in_line 0 = not waiting */
+};
+/* One call for each invitation: seated, waiting in their order, tentative, declined, no answer. Texts are borrowed for the call.
+ * `recurrence_at` asks for one instance of a series; 0 = the whole. A callback that returns a code other than CVN_OK ends it. */
+typedef int (*cvn_roster_fn)(void *arg, const struct cvn_roster_row *row);
+int cvn_store_roster(struct cvn_store *s, int64_t event_id, int64_t recurrence_at, cvn_roster_fn fn, void *arg,
+                     struct cvn_err *err);
 
 #endif

@@ -18,8 +18,12 @@ CREATE TABLE event (
   offer_seconds INTEGER NOT NULL DEFAULT 86400,  -- how long an offered seat is kept
   answer_by   INTEGER,               -- answers after it go to the waiting list's end or to a person
   max_party   INTEGER NOT NULL DEFAULT 6,
+  taken       INTEGER NOT NULL DEFAULT 0,    -- people on confirmed and offered seats: the sum over invitation
+  place       TEXT NOT NULL DEFAULT '',      -- what those who accepted may know of the place
+  place_hidden INTEGER NOT NULL DEFAULT 0,   -- 1: only they
   created_at  INTEGER NOT NULL,
-  changed_at  INTEGER NOT NULL
+  changed_at  INTEGER NOT NULL,
+  CHECK (taken >= 0 AND (capacity IS NULL OR taken <= capacity))     -- never over capacity, whoever forgets to look
 ) STRICT;
 
 -- Each edit of an event. The letters of an event name the revision they tell of.

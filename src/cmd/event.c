@@ -1,0 +1,213 @@
+/*
+ * event.c - `convene event`: create, show, list.
+ *
+ * Changing, cancelling and bringing back are event_change.c.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "cmd/event_priv.h"
+#include "convene/base/clock.h"
+#include "convene/base/json.h"
+#include "convene/base/text.h"
+
+#include "convene/base/banned.h"
+
+static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err);
+
+extern const struct cvn_command cvn_cmd_event;
+const struct cvn_command cvn_cmd_event = {
+	.name = "event",
+	.synopsis = "create FILE [--json]\nshow EVENT [--json]\nlist [--json]",
+	.summary = "Events: make one from its file, look at it.",
+	.run = run,
+};
+
+char *cvn_event_when_text(const struct cvn_office *office, const struct cvn_event_row *e)
+{
+	CVN_AUTO_BUF(b, 512);
+
+	cvn_event_when(&b, e->timezone, e->starts_at, e->ends_at, false, office->conf.language);
+	return cvn_buf_take(&b);
+}
+
+void cvn_event_json(struct cvn_json *j, const struct cvn_event_row *e)
+{
+	cvn_json_text(j, "event", e->name);
+	cvn_json_text(j, "kind", e->kind);
+	cvn_json_text(j, "title", e->title);
+	cvn_json_text(j, "state", e->state);
+	cvn_json_text(j, "uid", e->uid);
+	cvn_json_int(j, "revision", e->revision);
+	cvn_json_int(j, "sequence", e->sequence);
+	cvn_json_time(j, "starts", e->starts_at);
+	cvn_json_time(j, "ends", e->ends_at);
+	cvn_json_text(j, "timezone", e->timezone);
+	cvn_json_text(j, "repeats", e->rrule[0] ? e->rrule : NULL);
+	if (e->capacity > 0)
+		cvn_json_int(j, "capacity", e->capacity);
+	else
+		cvn_json_null(j, "capacity");
+	cvn_json_int(j, "seats_taken", e->taken);
+}
+
+static int count_row(void *arg, const struct cvn_roster_row *r)
+{
+	struct cvn_event_count *c = arg;
+
+	if (cvn_streq(r->state, "guest-pending")) {
+		c->guests++;
+		return CVN_OK;
+	}
+	c->invited++;
+	c->accepted += cvn_streq(r->answer, "accepted");
+	c->tentative += cvn_streq(r->answer, "tentative");
+	c->declined += cvn_streq(r->answer, "declined");
+	c->delegated += cvn_streq(r->answer, "delegated");
+	c->none += cvn_streq(r->answer, "needs-action");
+	c->waiting += cvn_streq(r->seat, "waiting");
+	c->offered += cvn_streq(r->seat, "offered");
+	c->people += cvn_streq(r->seat, "confirmed") || cvn_streq(r->seat, "offered") ? r->party : 0;
+	return CVN_OK;
+}
+
+int cvn_event_count_read(struct cvn_office *office, int64_t event_id, int64_t recurrence_at, struct cvn_event_count *out, struct cvn_err *err)
+{
+	*out = (struct cvn_event_count){ 0 };
+	return cvn_store_roster(office->store, event_id, recurrence_at, count_row, out, err);
+}
+
+static void print_event_json(const struct cvn_event_row *e, const struct cvn_event_count *c)
+{
+	CVN_AUTO_BUF(b, 64 << 10);
+	struct cvn_json j = cvn_json_on(&b);
+
+	cvn_json_open(&j, NULL, '{');
+	cvn_event_json(&j, e);
+	if (c != NULL) {
+		cvn_json_int(&j, "invited", c->invited);
+		cvn_json_int(&j, "accepted", c->accepted);
+		cvn_json_int(&j, "waiting", c->waiting);
+		cvn_json_int(&j, "tentative", c->tentative);
+		cvn_json_int(&j, "declined", c->declined);
+		cvn_json_int(&j, "no_answer", c->none);
+	}
+	cvn_json_close(&j, '}');
+	printf("%s\n", b.ptr);
+}
+
+static void print_event(const struct cvn_office *office, const struct cvn_event_row *e, const struct cvn_event_count *c)
+{
+	CVN_AUTO_STR char *when = cvn_event_when_text(office, e);
+
+	printf("%s (%s, %s)\n  %s\n  %s\n", e->name, e->kind, e->state, e->title, when);
+	if (e->rrule[0])
+		printf("  repeats: %s\n", e->rrule);
+	if (e->place[0])
+		printf("  %s%s\n", e->place, e->place_hidden ? " (shown to those who accepted)" : "");
+	if (e->capacity > 0)
+		printf("  seats: %" PRId64 " of %" PRId64 " taken\n", e->taken, e->capacity);
+	printf("  revision %d, sequence %d, uid %s\n", e->revision, e->sequence, e->uid);
+	if (c != NULL)
+		printf("  %" PRId64 " invited: %" PRId64 " accepted, %" PRId64 " waiting, %" PRId64 " tentative, %" PRId64 " declined, %" PRId64
+		       " without an answer\n", c->invited, c->accepted, c->waiting, c->tentative, c->declined, c->none);
+}
+
+static int create(struct cvn_office *office, const char *path, bool json, struct cvn_err *err)
+{
+	struct cvn_event_row e = { 0 };
+	int rc = cvn_gathering_create(office, path, cvn_now(), &e, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	if (json)
+		print_event_json(&e, NULL);
+	else {
+		print_event(office, &e, NULL);
+		printf("next: convene invite %s --list NAME\n", e.name);
+	}
+	cvn_event_row_release(&e);
+	return CVN_OK;
+}
+
+static int show(struct cvn_office *office, const char *name, bool json, struct cvn_err *err)
+{
+	struct cvn_event_row e = { 0 };
+	struct cvn_event_count count;
+	int rc = cvn_store_event_find(office->store, name, &e, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_event_count_read(office, e.event_id, 0, &count, err);
+	if (rc == CVN_OK && json)
+		print_event_json(&e, &count);
+	else if (rc == CVN_OK)
+		print_event(office, &e, &count);
+	cvn_event_row_release(&e);
+	return rc;
+}
+
+static void list_table(const struct cvn_cli *cli, const struct cvn_office *office, const struct cvn_event_row *rows, size_t n)
+{
+	static const char *const headers[] = { "EVENT", "KIND", "WHEN", "STATE", ">SEATS" };
+	CVN_AUTO(cvn_table_free) struct cvn_table *t = cvn_table_new(headers, CVN_COUNT(headers));
+
+	for (size_t i = 0; i < n; i++) {
+		CVN_AUTO_STR char *when = cvn_event_when_text(office, &rows[i]);
+
+		cvn_table_cell(t, rows[i].name);
+		cvn_table_cell(t, rows[i].kind);
+		cvn_table_cell(t, when);
+		cvn_table_cell(t, rows[i].state);
+		if (rows[i].capacity > 0)
+			cvn_table_cellf(t, "%" PRId64 " of %" PRId64, rows[i].taken, rows[i].capacity);
+		else
+			cvn_table_cellf(t, "%" PRId64, rows[i].taken);
+	}
+	cvn_table_print(t, cli, stdout);
+}
+
+static int list(const struct cvn_cli *cli, struct cvn_office *office, bool json, struct cvn_err *err)
+{
+	struct cvn_event_row *rows = NULL;
+	size_t n = 0;
+	int rc = cvn_store_event_list(office->store, &rows, &n, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	for (size_t i = 0; i < n && json; i++)
+		print_event_json(&rows[i], NULL);
+	if (!json)
+		list_table(cli, office, rows, n);
+	for (size_t i = 0; i < n; i++)
+		cvn_event_row_release(&rows[i]);
+	free(rows);
+	return CVN_OK;
+}
+
+static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
+{
+	static const char *const verbs[] = { "create", "show", "list", NULL };
+	const char *verb;
+	bool json = false;
+	const struct cvn_option options[] = {
+		{ "json", NULL, "print JSON, one object a line", &json, NULL, NULL },
+		CVN_OPTION_END,
+	};
+	struct cvn_texts operands;
+	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
+	int rc = cvn_options_read(&cvn_cmd_event, options, argc, argv, &operands, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_verb_read(&cvn_cmd_event, argc, argv, verbs, &verb, err);
+	if (rc == CVN_OK)
+		rc = cvn_operands_check(&cvn_cmd_event, &operands, cvn_streq(verb, "list") ? 1 : 2, 2, "an event", err);
+	if (rc == CVN_OK)
+		rc = cvn_cli_office(cli, &office, err);
+	if (rc == CVN_OK)
+		rc = cvn_zones_load(err);
+	if (rc != CVN_OK)
+		return rc;
+	if (cvn_streq(verb, "create"))
+		return create(office, operands.at[1], json, err);
+	return cvn_streq(verb, "show") ? show(office, operands.at[1], json, err) : list(cli, office, json, err);
+}

@@ -1,0 +1,304 @@
+/*
+ * answer.c - an answer takes effect: ledger, standing, seat, promotion and notices in the caller's write.
+ *
+ * The order is: who gave it, was it heard before, what does it do (event, pure), then the rows. If we die before the caller's commit,
+ * nothing happened; hearing the mail again then does it once.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "convene/base/text.h"
+#include "convene/calendar.h"
+#include "gathering_priv.h"
+
+#include "convene/base/banned.h"
+
+#define COMMENT_BYTES 2000
+#define REFRESH_SECONDS 3600
+
+struct hearing {
+	struct cvn_office *office;
+	const struct cvn_given_answer *given;
+	struct cvn_party party;
+	int64_t recurrence_at;          /* 0 = the whole */
+	int64_t now;
+	struct cvn_answer_effect *out;
+};
+
+static void tell(struct hearing *h, const char *why, const char *more)
+{
+	snprintf(h->out->why, sizeof h->out->why, "%.110s%.40s", why, more);
+}
+
+static int ledger(struct hearing *h, const char *answer, const char *why, bool applied, int64_t *out_id, struct cvn_err *err)
+{
+	const struct cvn_given_answer *g = h->given;
+	CVN_AUTO_STR char *comment = cvn_xstrndup(g->comment ? g->comment : "", g->comment ? strnlen(g->comment, COMMENT_BYTES) : 0);
+	int64_t id;
+
+	while (comment[0] && !cvn_utf8_valid(comment, strlen(comment)))         /* cut inside a character */
+		comment[strlen(comment) - 1] = '\0';
+	CVN_AUTO_STR char *word = cvn_xstrndup(answer, strnlen(answer, 40));
+	struct cvn_ledger_row row = {
+		.invitation_id = h->party.inv.invitation_id, .at = g->at, .answer = word, .source = g->source,
+		.trust = h->party.who.trust[0] ? h->party.who.trust : "none", .attendee = g->attendee ? g->attendee : "", .comment = comment,
+		.message_id = g->message_id ? g->message_id : "", .why = why, .sequence = g->sequence < 0 ? 0 : g->sequence,
+		.party = g->party > 0 ? g->party : 1, .dtstamp = g->dtstamp, .recurrence_at = h->recurrence_at, .mail_id = g->mail_id,
+		.applied = applied,
+	};
+	return cvn_store_ledger_add(h->office->store, &row, out_id ? out_id : &id, err);
+}
+
+static int matter(struct hearing *h, const char *kind, const char *address, struct cvn_err *err)
+{
+	const struct cvn_given_answer *g = h->given;
+	struct cvn_matter m = { .event_id = h->party.event.event_id, .invitation_id = h->party.inv.invitation_id, .kind = kind,
+		.address = address, .comment = g->comment, .recurrence_at = h->recurrence_at, .mail_id = g->mail_id, .at = g->at,
+		.sequence = g->sequence < 0 ? 0 : g->sequence };
+
+	if (cvn_streq(kind, "counter"))
+		m.starts_at = g->proposed_start, m.ends_at = g->proposed_end;
+	return cvn_store_matter_add(h->office->store, &m, err);
+}
+
+/* Not the invited person's own answer: kept for somebody to look at, or only noted. */
+static int not_theirs(struct hearing *h, struct cvn_err *err)
+{
+	enum cvn_who who = h->party.who.who;
+	int rc = CVN_OK;
+
+	tell(h, h->party.who.why, who == CVN_WHO_IGNORED ? "; ignored" : "; waits for a person");
+	if (who == CVN_WHO_IGNORED)
+		return CVN_OK;
+	h->out->held = 1;
+	rc = matter(h, who == CVN_WHO_GUEST ? "guest" : "foreign-from", h->given->from, err);
+	return rc == CVN_OK ? ledger(h, h->given->answer, h->party.who.why, false, NULL, err) : rc;
+}
+
+static bool is_whole(const struct hearing *h)
+{
+	const struct cvn_given_answer *g = h->given;
+
+	return h->party.event.rrule[0] == '\0' || g->recurrence_id == NULL || g->recurrence_id[0] == '\0';
+}
+
+/* Which instance is meant: the instant, else the local date when only one instance falls on it. */
+static int find_instance(struct hearing *h, bool *out_known, struct cvn_err *err)
+{
+	int64_t starts[500];
+	size_t n = 0;
+	const struct cvn_event_row *e = &h->party.event;
+
+	*out_known = true;
+	h->recurrence_at = 0;
+	if (is_whole(h))
+		return CVN_OK;
+	int rc = cvn_calendar_starts(e->rrule, e->timezone, e->starts_at, e->starts_at, INT64_MAX, starts, CVN_COUNT(starts), &n, err);
+	if (rc == CVN_OK)
+		*out_known = cvn_event_instance(starts, n, e->timezone, h->given->recurrence_at, h->given->recurrence_id, &h->recurrence_at);
+	return rc;
+}
+
+static int standing_of(struct hearing *h, struct cvn_standing *out, struct cvn_err *err)
+{
+	const struct cvn_invitation_row *i = &h->party.inv;
+	struct cvn_instance_row x;
+	const char *answer = i->answer;
+
+	*out = (struct cvn_standing){ .sequence = i->answer_seq, .stamp = i->answer_stamp, .at = i->answered_at, .party = i->party };
+	if (h->recurrence_at != 0) {
+		int rc = cvn_store_instance_get(h->office->store, i->invitation_id, h->recurrence_at, &x, NULL);
+
+		*out = (struct cvn_standing){ .sequence = -1, .party = 1 };
+		if (rc != CVN_OK)
+			return rc == CVN_E_NOTFOUND ? CVN_OK : cvn_fail(err, rc, "the answer of an instance could not be read");
+		*out = (struct cvn_standing){ .sequence = x.answer_seq, .stamp = x.answer_stamp, .at = x.answered_at, .party = x.party };
+		answer = x.answer;
+	}
+	cvn_answer_parse(answer, &out->answer);
+	return CVN_OK;
+}
+
+static int party_of(const struct hearing *h)
+{
+	int party = h->given->party;
+
+	if (party <= 0)                 /* not said: what was said before stays */
+		party = cvn_streq(h->party.inv.answer, "accepted") ? h->party.inv.party : 1;
+	return party > h->party.event.max_party ? h->party.event.max_party : party;
+}
+
+static struct cvn_heard_verdict judge(struct hearing *h, const struct cvn_standing *standing, const char *answer)
+{
+	const struct cvn_given_answer *g = h->given;
+	const struct cvn_invitation_row *i = &h->party.inv;
+	struct cvn_invited inv = { .standing = *standing, .sent_seq = i->sent_seq, .major_seq = i->major_seq,
+		.cancelled = cvn_streq(h->party.event.state, "cancelled") || cvn_streq(i->state, "uninvited"), .last_at = h->party.event.last_at };
+	struct cvn_heard heard = { .answer = answer, .sequence = g->sequence, .dtstamp = g->dtstamp, .at = g->at < h->now ? g->at : h->now,
+		.party = party_of(h), .current = !cvn_streq(g->source, "calendar") };
+
+	return cvn_event_judge(&inv, &heard);
+}
+
+static int notice_for(struct hearing *h, const struct cvn_invitation_row *from, const struct cvn_invitation_row *to, bool full,
+                      struct cvn_err *err)
+{
+	const struct cvn_event_row *e = &h->party.event;
+	bool seated = cvn_streq(to->seat, "confirmed") && !cvn_streq(from->seat, "confirmed");
+	bool waits = cvn_streq(to->seat, "waiting") && !cvn_streq(from->seat, "waiting");
+
+	if (waits)
+		return cvn_gathering_notify(h->office, e, to, CVN_FOR_WAITING, h->now, err);
+	if (full)
+		return cvn_gathering_notify(h->office, e, to, CVN_FOR_FULL, h->now, err);
+	/* A plain yes needs no answer; a seat that was waited for, or an address that was held back, does. */
+	if (seated && (e->place_hidden || cvn_streq(from->seat, "offered")))
+		return cvn_gathering_notify(h->office, e, to, CVN_FOR_SEATED, h->now, err);
+	return CVN_OK;
+}
+
+static int apply_whole(struct hearing *h, const struct cvn_heard_verdict *v, int64_t ledger_id, struct cvn_err *err)
+{
+	struct cvn_invitation_row from = h->party.inv, to = from;
+	bool full = false;
+	int rc;
+
+	snprintf(to.answer, sizeof to.answer, "%s", cvn_answer_name(v->standing.answer));
+	to.answer_seq = v->standing.sequence;
+	to.answer_stamp = v->standing.stamp;
+	to.answered_at = v->standing.at;
+	to.party = v->standing.answer == CVN_ANSWER_ACCEPTED ? v->standing.party : 1;
+	if (v->ahead)
+		to.sent_seq = v->standing.sequence;
+	rc = cvn_gathering_settle(h->office, &h->party.event, &from, &to, ledger_id, h->now, &full, err);
+	if (rc == CVN_OK)
+		rc = notice_for(h, &from, &to, full, err);
+	if (rc == CVN_OK)
+		rc = cvn_gathering_promote(h->office, h->party.event.event_id, h->now, err);
+	if (rc != CVN_OK)
+		return rc;
+	static const struct { const char *seat, *words; } more[] = { { "confirmed", ", seat confirmed" }, { "waiting", ", on the waiting list" } };
+	for (size_t i = 0; i < CVN_COUNT(more); i++)
+		if (cvn_streq(to.seat, more[i].seat) && h->party.event.capacity > 0)
+			tell(h, v->why, more[i].words);
+	if (full)
+		tell(h, v->why, ", but every seat is taken");
+	return CVN_OK;
+}
+
+static int apply_instance(struct hearing *h, const struct cvn_heard_verdict *v, struct cvn_err *err)
+{
+	struct cvn_instance_row row = { .invitation_id = h->party.inv.invitation_id, .recurrence_at = h->recurrence_at,
+		.answer_seq = v->standing.sequence, .party = v->standing.party, .answer_stamp = v->standing.stamp, .answered_at = v->standing.at };
+
+	snprintf(row.answer, sizeof row.answer, "%s", cvn_answer_name(v->standing.answer));
+	tell(h, v->why, ", for one date");
+	return cvn_store_instance_set(h->office->store, &row, err);
+}
+
+static int hear(struct hearing *h, const char *answer, struct cvn_err *err)
+{
+	struct cvn_standing standing;
+	int64_t ledger_id = 0;
+	int rc = standing_of(h, &standing, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	struct cvn_heard_verdict v = judge(h, &standing, answer);
+	tell(h, v.why, "");
+	h->out->applied = v.kind == CVN_HEARD_APPLIED;
+	rc = ledger(h, answer, v.why, v.kind == CVN_HEARD_APPLIED, &ledger_id, err);
+	if (rc == CVN_OK && h->party.who.alias_candidate)
+		rc = matter(h, "alias", h->given->attendee, err);
+	if (rc == CVN_OK && h->given->delegated_to != NULL && h->given->delegated_to[0] != '\0')
+		rc = matter(h, "delegate", h->given->delegated_to, err);
+	if (rc == CVN_OK && v.kind == CVN_HEARD_APPLIED)
+		rc = h->recurrence_at != 0 ? apply_instance(h, &v, err) : apply_whole(h, &v, ledger_id, err);
+	return rc;
+}
+
+/* REFRESH: the newest version to the address on file, once an hour. */
+static int refresh(struct hearing *h, struct cvn_err *err)
+{
+	struct cvn_invitation_row from = h->party.inv, to = from;
+
+	tell(h, "asked for the newest version", "");
+	if (cvn_streq(h->party.event.state, "cancelled") || h->now < from.refreshed_at + REFRESH_SECONDS) {
+		tell(h, "asked for the newest version again; sent already", "");
+		return CVN_OK;
+	}
+	to.refreshed_at = h->now;
+	int rc = cvn_store_invitation_set(h->office->store, &from, &to, err);
+	return rc == CVN_OK ? cvn_gathering_notify(h->office, &h->party.event, &to, CVN_FOR_REFRESH, h->now, err) : rc;
+}
+
+/* COUNTER: a proposal for a person; until then the member is tentative and the event as it was. */
+static int counter(struct hearing *h, struct cvn_err *err)
+{
+	int rc = matter(h, "counter", h->given->from, err);
+
+	if (rc == CVN_OK)
+		rc = hear(h, "tentative", err);
+	h->out->held = 1;
+	tell(h, "proposes another time; waits for a person", "");
+	return rc;
+}
+
+static int take_effect(struct hearing *h, struct cvn_err *err)
+{
+	const char *method = h->given->method ? h->given->method : "";
+	bool known = true, again = false;
+	int rc = find_instance(h, &known, err);
+
+	if (rc == CVN_OK && !known) {
+		tell(h, "a date that the series does not have; only noted", "");
+		return ledger(h, h->given->answer, h->out->why, false, NULL, err);
+	}
+	if (rc == CVN_OK && h->given->message_id != NULL && h->given->message_id[0] != '\0')
+		rc = cvn_store_ledger_has(h->office->store, h->party.inv.invitation_id, h->given->message_id, h->recurrence_at, &again, err);
+	if (rc != CVN_OK)
+		return rc;
+	if (again) {
+		tell(h, "the same mail again", "");
+		return CVN_OK;
+	}
+	if (h->party.who.who != CVN_WHO_INVITED)
+		return not_theirs(h, err);
+	rc = cvn_store_event_evidence(h->office->store, h->party.event.event_id, h->party.inv.contact_id, h->now, err);
+	if (rc != CVN_OK)
+		return rc;
+	if (cvn_streq_nocase(method, "REFRESH"))
+		return refresh(h, err);
+	if (cvn_streq_nocase(method, "COUNTER"))
+		return counter(h, err);
+	if (method[0] != '\0' && !cvn_streq_nocase(method, "REPLY")) {
+		tell(h, "a calendar method that is no answer; only noted", "");
+		return CVN_OK;
+	}
+	return hear(h, h->given->answer ? h->given->answer : "", err);
+}
+
+int cvn_gathering_answer(struct cvn_office *office, const struct cvn_given_answer *given, int64_t now, struct cvn_answer_effect *out,
+                         struct cvn_err *err)
+{
+	struct cvn_answer_effect effect = { 0 };
+	struct hearing h = { .office = office, .given = given, .now = now, .out = &effect };
+	struct cvn_err why = { 0 };
+	int rc = cvn_gathering_identify(office, given, &h.party, &why);
+
+	if (rc == CVN_E_NOTFOUND) {     /* unknown or forged: no answer, and nothing that a stranger could learn from */
+		tell(&h, why.text, "; ignored");
+		*out = effect;
+		return CVN_OK;
+	}
+	if (rc != CVN_OK)
+		return cvn_fail(err, (enum cvn_code)rc, "%s", why.text);
+	effect.invitation_id = h.party.inv.invitation_id;
+	effect.event_id = h.party.event.event_id;
+	effect.contact_id = h.party.inv.contact_id;
+	rc = take_effect(&h, err);
+	cvn_party_release(&h.party);
+	if (rc == CVN_OK)
+		*out = effect;
+	return rc;
+}

@@ -1,0 +1,40 @@
+/*
+ * gathering_priv.h - what the files of this room share.
+ */
+#ifndef CVN_GATHERING_PRIV_H
+#define CVN_GATHERING_PRIV_H
+
+#include "convene/gathering.h"
+#include "convene/store/people.h"
+
+/* Read one revision's file in the language nearest to the person's. Release *out. */
+int cvn_gathering_event(struct cvn_office *office, int64_t event_id, int revision, const char *language, struct cvn_event *out,
+                        char **out_path, struct cvn_err *err);
+/* What the row of an event says after its file. Texts are the caller's, borrowed from `ev`. */
+void cvn_gathering_row(struct cvn_event_row *row, const struct cvn_event *ev);
+/* The place as those who accepted read it; "" = none. The caller owns it. */
+char *cvn_gathering_place(const struct cvn_event *ev);
+
+/* Inside a write: queue a notice of this purpose to the person of the invitation, with what its letter needs. */
+int cvn_gathering_notify(struct cvn_office *office, const struct cvn_event_row *event, const struct cvn_invitation_row *inv,
+                         enum cvn_event_purpose purpose, int64_t now, struct cvn_err *err);
+/* Inside a write: seats that are free go to those who wait, in order, with a timed offer. */
+int cvn_gathering_promote(struct cvn_office *office, int64_t event_id, int64_t now, struct cvn_err *err);
+/* Inside a write: the seat that follows from the answer in `to`; fills to->seat, waiting_since, offer_until; `ledger_id` is the place in
+ * line. Notices are queued by the caller of cvn_gathering_settle. */
+int cvn_gathering_settle(struct cvn_office *office, const struct cvn_event_row *event, const struct cvn_invitation_row *from,
+                         struct cvn_invitation_row *to, int64_t ledger_id, int64_t now, bool *out_full, struct cvn_err *err);
+
+/* Who answered: the invitation it counts for and the signs around it. */
+struct cvn_party {
+	struct cvn_event_row event;
+	struct cvn_invitation_row inv;
+	struct cvn_contact contact;
+	struct cvn_who_verdict who;
+};
+void cvn_party_release(struct cvn_party *p);
+/* CVN_E_NOTFOUND: nobody it could be tied to (the text says why). */
+int cvn_gathering_identify(struct cvn_office *office, const struct cvn_given_answer *given, struct cvn_party *out,
+                           struct cvn_err *err);
+
+#endif

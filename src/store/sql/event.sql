@@ -1,0 +1,180 @@
+-- event.sql - events, revisions, invitations, the ledger of answers, seats.
+
+-- name: event_add
+INSERT INTO event (name, kind, title, uid, state, revision, sequence, starts_at, ends_at, last_at, timezone, rrule, place, place_hidden,
+                   capacity, waiting_list, offer_seconds, answer_by, max_party, created_at, changed_at)
+VALUES (:name, :kind, :title, :uid, :state, :revision, :sequence, :starts, :ends, :last, :timezone, :rrule, :place, :hidden,
+        :capacity, :waiting, :offer, :answer_by, :max_party, :created, :changed)
+ON CONFLICT (name) DO NOTHING
+RETURNING event_id;
+
+-- name: event_update
+UPDATE event SET kind = :kind, title = :title, state = :state, revision = :revision, sequence = :sequence, starts_at = :starts,
+       ends_at = :ends, last_at = :last, timezone = :timezone, rrule = :rrule, place = :place, place_hidden = :hidden,
+       capacity = :capacity, waiting_list = :waiting, offer_seconds = :offer, answer_by = :answer_by, max_party = :max_party,
+       changed_at = :changed
+ WHERE event_id = :event;
+
+-- name: event_get
+SELECT event_id, name, kind, title, uid, state, revision, sequence, starts_at, ends_at, last_at, timezone, rrule, place, place_hidden,
+       capacity, taken, waiting_list, offer_seconds, answer_by, max_party, created_at, changed_at
+  FROM event WHERE event_id = :event;
+
+-- name: event_find
+SELECT event_id, name, kind, title, uid, state, revision, sequence, starts_at, ends_at, last_at, timezone, rrule, place, place_hidden,
+       capacity, taken, waiting_list, offer_seconds, answer_by, max_party, created_at, changed_at
+  FROM event WHERE name = :name;
+
+-- name: event_by_uid
+SELECT event_id, name, kind, title, uid, state, revision, sequence, starts_at, ends_at, last_at, timezone, rrule, place, place_hidden,
+       capacity, taken, waiting_list, offer_seconds, answer_by, max_party, created_at, changed_at
+  FROM event WHERE uid = :uid;
+
+-- name: event_list
+SELECT event_id, name, kind, title, uid, state, revision, sequence, starts_at, ends_at, last_at, timezone, rrule, place, place_hidden,
+       capacity, taken, waiting_list, offer_seconds, answer_by, max_party, created_at, changed_at
+  FROM event ORDER BY starts_at, event_id;
+
+-- name: event_names
+SELECT name FROM event ORDER BY event_id DESC LIMIT 200;
+
+-- name: event_revision_add
+INSERT INTO event_revision (event_id, revision, sequence, what, recurrence_at, at, note)
+VALUES (:event, :revision, :sequence, :what, :recurrence, :at, :note);
+
+-- name: event_revision_get
+SELECT sequence, what, recurrence_at, at, note FROM event_revision WHERE event_id = :event AND revision = :revision;
+
+-- name: event_source_add
+INSERT INTO event_source (event_id, revision, language, path, text) VALUES (:event, :revision, :language, :path, :text);
+
+-- name: event_sources
+-- A revision without files of its own (a cancellation) speaks by the newest before it.
+SELECT language, path, text FROM event_source
+ WHERE event_id = :event
+   AND revision = (SELECT max(revision) FROM event_source WHERE event_id = :event AND revision <= :revision)
+ ORDER BY language;
+
+-- name: invitation_get
+SELECT invitation_id, event_id, contact_id, state, answer, before_change, seat, sent_seq, major_seq, answer_seq, party, answer_stamp,
+       answered_at, waiting_since, offer_until, refreshed_at
+  FROM invitation WHERE invitation_id = :invitation;
+
+-- name: invitation_of
+SELECT invitation_id, event_id, contact_id, state, answer, before_change, seat, sent_seq, major_seq, answer_seq, party, answer_stamp,
+       answered_at, waiting_since, offer_until, refreshed_at
+  FROM invitation WHERE event_id = :event AND contact_id = :contact;
+
+-- name: invitation_set
+UPDATE invitation SET state = :state, answer = :answer, before_change = :before, seat = :seat, sent_seq = :sent_seq,
+       major_seq = :major_seq, answer_seq = :answer_seq, party = :party, answer_stamp = :stamp, answered_at = :answered,
+       waiting_since = :waiting, offer_until = :offer, refreshed_at = :refreshed
+ WHERE invitation_id = :invitation;
+
+-- name: event_seats_move
+UPDATE event SET taken = taken + :delta WHERE event_id = :event;
+
+-- name: invitations_highest
+SELECT coalesce(max(invitation_id), 0) FROM invitation;
+
+-- name: invitations_freeze
+INSERT INTO invitation (event_id, contact_id, sent_seq, major_seq, created_at)
+SELECT :event, contact_id, :sequence, :major, :now FROM temp.audience WHERE true ORDER BY contact_id
+ON CONFLICT (event_id, contact_id) DO NOTHING;
+
+-- name: invitations_letters
+INSERT INTO letter (campaign_id, contact_id, purpose, sequence, due_at, params)
+SELECT :campaign, contact_id, :purpose, :sequence, :due, json_object('invitation_id', invitation_id)
+  FROM invitation WHERE invitation_id >= :first AND event_id = :event ORDER BY invitation_id;
+
+-- name: event_campaign_count
+UPDATE campaign SET audience = (SELECT count(*) FROM letter WHERE letter.campaign_id = campaign.campaign_id)
+ WHERE campaign_id = :campaign;
+
+-- name: waiting_first
+SELECT invitation_id, event_id, contact_id, state, answer, before_change, seat, sent_seq, major_seq, answer_seq, party, answer_stamp,
+       answered_at, waiting_since, offer_until, refreshed_at
+  FROM invitation WHERE event_id = :event AND seat = 'waiting' AND party <= :seats ORDER BY waiting_since LIMIT 1;
+
+-- name: offer_over
+SELECT invitation_id, event_id, contact_id, state, answer, before_change, seat, sent_seq, major_seq, answer_seq, party, answer_stamp,
+       answered_at, waiting_since, offer_until, refreshed_at
+  FROM invitation WHERE seat = 'offered' AND offer_until <= :now ORDER BY offer_until LIMIT 1;
+
+-- name: ledger_add
+INSERT INTO answer (invitation_id, at, answer, source, trust, sequence, dtstamp, recurrence_at, attendee, party, comment, mail_id,
+                    message_id, applied, why)
+VALUES (:invitation, :at, :answer, :source, :trust, :sequence, :dtstamp, :recurrence, :attendee, :party, :comment, :mail,
+        :message_id, :applied, :why);
+
+-- name: ledger_has
+SELECT 1 FROM answer
+ WHERE invitation_id = :invitation AND message_id = :message_id AND recurrence_at = :recurrence LIMIT 1;
+
+-- name: instance_get
+SELECT answer, answer_seq, answer_stamp, answered_at, party FROM instance_answer
+ WHERE invitation_id = :invitation AND recurrence_at = :recurrence AND archived = 0;
+
+-- name: instance_set
+INSERT INTO instance_answer (invitation_id, recurrence_at, answer, answer_seq, answer_stamp, answered_at, party)
+VALUES (:invitation, :recurrence, :answer, :seq, :stamp, :answered, :party)
+ON CONFLICT (invitation_id, recurrence_at) DO UPDATE
+   SET answer = excluded.answer, answer_seq = excluded.answer_seq, answer_stamp = excluded.answer_stamp,
+       answered_at = excluded.answered_at, party = excluded.party, archived = 0;
+
+-- name: instances_archive
+UPDATE instance_answer SET archived = 1
+ WHERE invitation_id IN (SELECT invitation_id FROM invitation WHERE event_id = :event);
+
+-- name: matter_add
+INSERT INTO event_matter (event_id, invitation_id, kind, address, starts_at, ends_at, sequence, recurrence_at, comment, mail_id, at)
+SELECT :event, :invitation, :kind, :address, :starts, :ends, :sequence, :recurrence, :comment, :mail, :at
+ WHERE NOT EXISTS (SELECT 1 FROM event_matter
+                    WHERE event_id = :event AND kind = :kind AND invitation_id IS :invitation AND address = :address
+                      AND starts_at IS :starts AND recurrence_at = :recurrence);
+
+-- name: alias_known
+SELECT 1 FROM event_matter m JOIN invitation i USING (invitation_id)
+ WHERE i.contact_id = :contact AND m.kind = 'alias' AND m.state = 'accepted' AND lower(m.address) = lower(:address) LIMIT 1;
+
+-- name: event_notices_find
+SELECT campaign_id FROM campaign WHERE event_id = :event AND kind = 'confirmation' ORDER BY campaign_id LIMIT 1;
+
+-- name: event_campaign_grow
+-- A letter more: a campaign that had ended runs again.
+UPDATE campaign SET audience = audience + 1, state = CASE state WHEN 'finished' THEN 'running' ELSE state END
+ WHERE campaign_id = :campaign;
+
+-- name: event_notice_count
+SELECT count(*) FROM letter
+ WHERE campaign_id = :campaign AND contact_id = :contact AND purpose = :purpose AND sequence / 100 = :revision;
+
+-- name: event_evidence
+SELECT letter_id FROM letter
+ WHERE contact_id = :contact AND state IN ('handed', 'uncertain', 'held')
+   AND campaign_id IN (SELECT campaign_id FROM campaign WHERE event_id = :event);
+
+-- name: roster
+-- An erased person keeps the row and loses the name.
+SELECT i.invitation_id, i.contact_id, coalesce(c.first_name, ''), coalesce(c.last_name, ''), coalesce(c.email, '(erased)'),
+       coalesce(c.building, ''), coalesce(c.district, ''), coalesce(x.answer, i.answer) AS effective,
+       CASE WHEN x.answer IS NOT NULL AND x.answer <> 'accepted' THEN 'none' ELSE i.seat END AS place,
+       coalesce((SELECT a.comment FROM answer a WHERE a.invitation_id = i.invitation_id AND a.comment <> ''
+                  ORDER BY a.answer_id DESC LIMIT 1), ''),
+       coalesce((SELECT a.source FROM answer a WHERE a.invitation_id = i.invitation_id AND a.applied = 1
+                  ORDER BY a.answer_id DESC LIMIT 1), ''),
+       coalesce((SELECT l.state FROM letter l JOIN campaign k USING (campaign_id)
+                  WHERE k.event_id = i.event_id AND l.contact_id = i.contact_id AND l.purpose <> 'notice-waiting'
+                  ORDER BY l.letter_id LIMIT 1), ''),
+       coalesce((SELECT json_group_object(q.question, q.text) FROM question_answer q WHERE q.invitation_id = i.invitation_id), '{}'),
+       coalesce(x.attended, i.attended), i.state, coalesce(x.party, i.party), coalesce(x.answered_at, i.answered_at),
+       i.offer_until,
+       CASE i.seat WHEN 'waiting' THEN row_number() OVER (PARTITION BY i.seat ORDER BY i.waiting_since) ELSE 0 END AS line
+  FROM invitation i
+  LEFT JOIN contact c USING (contact_id)
+  LEFT JOIN instance_answer x ON x.invitation_id = i.invitation_id AND x.recurrence_at = :recurrence AND x.archived = 0
+ WHERE i.event_id = :event
+ ORDER BY CASE place WHEN 'confirmed' THEN 0 WHEN 'offered' THEN 1 WHEN 'waiting' THEN 2 ELSE 3 END,
+          CASE WHEN i.seat = 'waiting' THEN i.waiting_since END,
+          CASE effective WHEN 'accepted' THEN 0 WHEN 'tentative' THEN 1 WHEN 'delegated' THEN 2 WHEN 'declined' THEN 3 ELSE 4 END,
+          c.last_name, c.first_name, i.invitation_id;
