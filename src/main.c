@@ -11,44 +11,14 @@
 
 #include "convene/base/banned.h"
 
-extern const struct cvn_command cvn_cmd_answer;
-extern const struct cvn_command cvn_cmd_backup;
-extern const struct cvn_command cvn_cmd_campaign;
-extern const struct cvn_command cvn_cmd_check;
-extern const struct cvn_command cvn_cmd_event;
-extern const struct cvn_command cvn_cmd_import;
-extern const struct cvn_command cvn_cmd_inbox;
-extern const struct cvn_command cvn_cmd_init;
-extern const struct cvn_command cvn_cmd_invite;
-extern const struct cvn_command cvn_cmd_poller;
-extern const struct cvn_command cvn_cmd_preview;
-extern const struct cvn_command cvn_cmd_render;
-extern const struct cvn_command cvn_cmd_restore;
-extern const struct cvn_command cvn_cmd_roster;
-extern const struct cvn_command cvn_cmd_run;
-extern const struct cvn_command cvn_cmd_send;
-extern const struct cvn_command cvn_cmd_sender;
-extern const struct cvn_command cvn_cmd_status;
+#define COMMAND(name) extern const struct cvn_command cvn_cmd_##name;
+#include "cmd/commands.def"
+#undef COMMAND
 
 static const struct cvn_command *const commands[] = {
-	&cvn_cmd_answer,
-	&cvn_cmd_backup,
-	&cvn_cmd_campaign,
-	&cvn_cmd_check,
-	&cvn_cmd_event,
-	&cvn_cmd_import,
-	&cvn_cmd_inbox,
-	&cvn_cmd_init,
-	&cvn_cmd_invite,
-	&cvn_cmd_poller,
-	&cvn_cmd_preview,
-	&cvn_cmd_render,
-	&cvn_cmd_restore,
-	&cvn_cmd_roster,
-	&cvn_cmd_run,
-	&cvn_cmd_send,
-	&cvn_cmd_sender,
-	&cvn_cmd_status,
+#define COMMAND(name) &cvn_cmd_##name,
+#include "cmd/commands.def"
+#undef COMMAND
 };
 
 static void print_short_list(void)

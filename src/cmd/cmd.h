@@ -1,7 +1,7 @@
 /*
  * cmd.h - what every command shares: the table entry, options, tables on the screen.
  *
- * A command is one file that defines one `const struct cvn_command cvn_cmd_NAME` and has its line in src/main.c.
+ * A command is one file that defines one `const struct cvn_command cvn_cmd_NAME` and has its line in commands.def.
  * Data goes to standard output, talk to standard error; nothing prompts when standard input is not a terminal.
  */
 #ifndef CVN_CMD_H
