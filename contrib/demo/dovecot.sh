@@ -117,7 +117,7 @@ launch() {
 	chown "$internal" "$dir/log" 2>/dev/null
 	dovecot -F -c "$dir/dovecot.conf" </dev/null >"$dir/out" 2>&1 3>&- 9>&- &
 	pid=$!
-	[ -n "$owner" ] && watch_owner "$pid" </dev/null >/dev/null 2>&1 &
+	if [ -n "$owner" ]; then watch_owner "$pid" </dev/null >/dev/null 2>&1 & fi
 	for i in $(seq 200); do
 		if ! kill -0 "$pid" 2>/dev/null; then
 			return 1

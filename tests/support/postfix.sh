@@ -91,7 +91,7 @@ start() {
 		postfix -c "$dir/etc" start >"$dir/log/start" 2>&1 || continue
 		for _ in $(seq 100); do
 			if (exec 3<>"/dev/tcp/127.0.0.1/$smtp") 2>/dev/null; then
-				[ -n "$owner" ] && watch_owner </dev/null >/dev/null 2>&1 &
+				if [ -n "$owner" ]; then watch_owner </dev/null >/dev/null 2>&1 & fi
 				echo "smtp=$smtp smtps=$smtps maildir=$dir/mail/all"
 				exit 0
 			fi
