@@ -7,6 +7,7 @@
 
 #define FIRST_WINDOW 5.0
 #define MISSES_TO_WAIT 2               /* a single lost connection is reopened at once */
+#define SERIES_MS 500
 #define FAULTS_TO_TRIP 3
 #define TRIP_MS (15LL * 60 * 1000)
 #define MAX_TRIPS 4                    /* 15, 30, 60, 120, 240 minutes */
@@ -92,6 +93,9 @@ void cvn_lane_lost(struct cvn_lane *l, int64_t now_ms, uint32_t random)
 	int64_t wait = 1000;
 
 	fall(l);
+	if (l->misses > 0 && now_ms < l->missed_ms + SERIES_MS)
+		return;
+	l->missed_ms = now_ms;
 	if (++l->misses < MISSES_TO_WAIT)
 		return;
 	for (int i = MISSES_TO_WAIT; i < l->misses && wait < MAX_WAIT_MS; i++)

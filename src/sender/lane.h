@@ -24,6 +24,7 @@ struct cvn_lane {
 	double window;             /* connections that are welcome now */
 	bool falling;              /* in a series of failures: the window has fallen for it */
 	int misses;                /* connections that failed in a row, without an accepted letter between */
+	int64_t missed_ms;         /* when the last of them did: those that fail together are one failure */
 	int faults;                /* objections to us in a row */
 	int trips;                 /* how often the breaker opened in a row */
 	int64_t closed_until_ms;   /* no new connection and no letter before */
