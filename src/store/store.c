@@ -38,6 +38,14 @@ static int exec(struct cvn_store *store, const char *sql, struct cvn_err *err)
 	return rc == SQLITE_OK ? CVN_OK : cvn_store_fail(store, rc, store->path, err);
 }
 
+/* The length of the log file says nothing: it never shrinks, and a log that begins again at its front stays as long. */
+static int note_pages(void *store, sqlite3 *db, const char *name, int pages)
+{
+	(void)db, (void)name;
+	((struct cvn_store *)store)->wal_pages = pages;
+	return SQLITE_OK;
+}
+
 /* Settings of every connection. FULL: a commit is on the disk when it returns. No automatic checkpoint and none on close:
  * only the holder of the turn copies pages. */
 static int settle(struct cvn_store *store, struct cvn_err *err)
@@ -52,6 +60,7 @@ static int settle(struct cvn_store *store, struct cvn_err *err)
 	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 64 << 20);
 	sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 200);
 	sqlite3_busy_timeout(db, 10000);
+	sqlite3_wal_hook(db, note_pages, store);
 	return exec(store,
 	            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
 	            "PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;"
@@ -153,12 +162,8 @@ int cvn_store_begin(struct cvn_store *store, struct cvn_err *err)
  * makes it do less. A failure here loses nothing: the pages are in the log. */
 static void checkpoint(struct cvn_store *store)
 {
-	char *wal = cvn_xasprintf("%s-wal", store->path);
-	struct stat st;
-
-	if (stat(wal, &st) == 0 && st.st_size > CHECKPOINT_PAGES * 4096)
+	if (store->wal_pages > CHECKPOINT_PAGES)
 		sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-	free(wal);
 }
 
 int cvn_store_commit(struct cvn_store *store, struct cvn_err *err)

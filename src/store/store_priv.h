@@ -25,6 +25,7 @@ struct cvn_store {
 	char *path;
 	int turn_fd;                          /* the lock file of the writers' turn; -1 until first use */
 	bool writing;
+	int wal_pages;                        /* in the write-ahead log after the last commit of ours */
 	struct cvn_keys keys;
 	sqlite3_stmt *stmt[CVN_SQL_COUNT];    /* prepared at first use */
 };

@@ -70,29 +70,29 @@ VALUES (:letter, (SELECT attempts FROM letter WHERE letter_id = :letter), :at, :
         :text);
 
 -- name: sweep_unsure_attempts
+-- CROSS JOIN: SQLite keeps this order, and looks at the claimed range only.
 INSERT INTO attempt (letter_id, attempt, at, outcome, phase, text)
 SELECT l.letter_id, l.attempts + 1, :now, 'unsure', 'dot', 'the sender ended before the reply came'
-  FROM sender_claim AS c JOIN letter AS l ON l.letter_id BETWEEN c.low_id AND c.high_id
- WHERE l.state = 'handed' AND l.campaign_id = c.campaign_id;
+  FROM sender_claim AS c CROSS JOIN letter AS l
+ WHERE l.letter_id BETWEEN c.low_id AND c.high_id AND l.state = 'handed' AND l.campaign_id = c.campaign_id;
 
 -- name: sweep_handed
 UPDATE letter SET state = 'uncertain', attempts = attempts + 1
- WHERE state = 'handed'
-   AND letter_id IN (SELECT l.letter_id FROM sender_claim AS c JOIN letter AS l ON l.letter_id BETWEEN c.low_id AND c.high_id
-                      WHERE l.state = 'handed' AND l.campaign_id = c.campaign_id);
+ WHERE letter_id IN (SELECT l.letter_id FROM sender_claim AS c CROSS JOIN letter AS l
+                      WHERE l.letter_id BETWEEN c.low_id AND c.high_id AND l.state = 'handed' AND l.campaign_id = c.campaign_id);
 
 -- name: sweep_leased
 UPDATE letter SET state = 'pending'
- WHERE letter_id IN (SELECT l.letter_id FROM sender_claim AS c JOIN letter AS l ON l.letter_id BETWEEN c.low_id AND c.high_id
-                      WHERE l.state = 'leased' AND l.campaign_id = c.campaign_id);
+ WHERE letter_id IN (SELECT l.letter_id FROM sender_claim AS c CROSS JOIN letter AS l
+                      WHERE l.letter_id BETWEEN c.low_id AND c.high_id AND l.state = 'leased' AND l.campaign_id = c.campaign_id);
 
 -- name: sweep_policy
 UPDATE letter
    SET state = CASE (SELECT unsure FROM campaign AS k WHERE k.campaign_id = letter.campaign_id)
                WHEN 'resend' THEN 'pending' ELSE 'held' END,
        due_at = :now
- WHERE letter_id IN (SELECT l.letter_id FROM sender_claim AS c JOIN letter AS l ON l.letter_id BETWEEN c.low_id AND c.high_id
-                      WHERE l.state = 'uncertain' AND l.campaign_id = c.campaign_id);
+ WHERE letter_id IN (SELECT l.letter_id FROM sender_claim AS c CROSS JOIN letter AS l
+                      WHERE l.letter_id BETWEEN c.low_id AND c.high_id AND l.state = 'uncertain' AND l.campaign_id = c.campaign_id);
 
 -- name: claims_forget
 DELETE FROM sender_claim;
