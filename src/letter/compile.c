@@ -9,6 +9,7 @@
 #include "letter_priv.h"
 
 #include "header.h"
+#include "html.h"
 #include "md.h"
 #include "words.h"
 
@@ -34,6 +35,7 @@ struct compiler {
 	struct constant constant[MAX_CONSTANTS];
 	size_t n_constants;
 	char *why;                       /* the footer's sentence */
+	bool whole_page;                 /* the message is an HTML page with a head of its own */
 	struct cvn_buf subject, preheader, html, text;   /* with marks */
 	struct cvn_err *err;
 };
@@ -77,22 +79,62 @@ static int flatten(struct compiler *c, const char *file, const char *text, size_
 	return rc == CVN_OK ? cvn_template_flatten(t, &c->marks, inserts, out, c->err) : rc;
 }
 
-static int flatten_body(struct compiler *c)
+static int markdown_body(struct compiler *c, const struct cvn_buf *flat)
 {
-	CVN_AUTO_BUF(flat, 2 * CVN_TEMPLATE_BYTES);
 	CVN_AUTO(cvn_md_free) struct md_node *tree = NULL;
-	int rc = flatten(c, c->src->path, c->msg.body, c->msg.body_len, c->msg.body_line, NULL, &flat);
+	int rc = cvn_md_parse(&c->marks, flat->ptr, flat->len, &tree, c->err);
 
-	if (rc != CVN_OK)
-		return rc;
-	if (c->msg.html)
-		return cvn_fail(c->err, CVN_E_INVALID, "%s: messages in HTML cannot be sent yet: write Markdown (.md)", c->src->path);
-	rc = cvn_md_parse(&c->marks, flat.ptr, flat.len, &tree, c->err);
 	if (rc != CVN_OK)
 		return cvn_within(c->err, "%s:%zu", c->src->path, c->msg.body_line);
 	cvn_md_html(&c->marks, tree, &c->html);
 	cvn_md_text(&c->marks, tree, &c->text);
 	return CVN_OK;
+}
+
+/* An HTML body: a fragment for the layout, or a whole page that does without one. */
+static int html_body(struct compiler *c, const struct cvn_buf *flat)
+{
+	CVN_AUTO(cvn_xml_free) xmlDoc *doc = NULL;
+	CVN_AUTO(cvn_md_free) struct md_node *tree = NULL;
+	int rc = cvn_html_read(c->src->path, c->msg.body, c->msg.body_len, c->msg.body_line, &doc, c->err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_xml_free(CVN_TAKE(&doc));
+	rc = cvn_html_read(c->src->path, flat->ptr, flat->len, c->msg.body_line, &doc, c->err);
+	if (rc != CVN_OK)
+		return rc;
+	c->whole_page = cvn_find_nocase(flat->ptr, "<html") != NULL;
+	cvn_buf_add(&c->html, flat->ptr, flat->len);
+	cvn_html_inline(doc);
+	tree = cvn_html_tree(doc);
+	cvn_md_hoist(&c->marks, tree);
+	cvn_md_text(&c->marks, tree, &c->text);
+	return CVN_OK;
+}
+
+static int flatten_body(struct compiler *c)
+{
+	CVN_AUTO_BUF(flat, 2 * CVN_TEMPLATE_BYTES);
+	int rc = flatten(c, c->src->path, c->msg.body, c->msg.body_len, c->msg.body_line, NULL, &flat);
+
+	if (rc != CVN_OK)
+		return rc;
+	return c->msg.html ? html_body(c, &flat) : markdown_body(c, &flat);
+}
+
+/* Style sheets into style attributes, over the whole page. */
+static int dress(struct compiler *c, const char *file, const struct cvn_buf *page)
+{
+	CVN_AUTO(cvn_xml_free) xmlDoc *doc = NULL;
+	int rc = cvn_html_read(file, page->ptr, page->len, 1, &doc, c->err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_buf_clear(&c->html);
+	cvn_html_inline(doc);
+	cvn_html_write(doc, &c->html);
+	return cvn_buf_ok(&c->html, c->err);
 }
 
 /* The page around the body. */
@@ -108,6 +150,10 @@ static int lay_out(struct compiler *c)
 	struct insert texts[] = { { "body", c->text.ptr, 0 }, { NULL, NULL, 0 } };
 	int rc;
 
+	if (c->whole_page) {
+		cvn_buf_add(&page, c->html.ptr, c->html.len);
+		return dress(c, c->src->path, &page);
+	}
 	cvn_buf_html(&title, c->subject.ptr, c->subject.len);
 	cvn_buf_html(&preheader, c->preheader.ptr, c->preheader.len);
 	inserts[1].text = title.ptr;
@@ -120,11 +166,9 @@ static int lay_out(struct compiler *c)
 		rc = flatten(c, "footer", text_layout, strlen(text_layout), 1, texts, &text);
 	if (rc != CVN_OK)
 		return rc;
-	cvn_buf_clear(&c->html);
-	cvn_buf_add(&c->html, page.ptr, page.len);
 	cvn_buf_clear(&c->text);
 	cvn_buf_add(&c->text, text.ptr, text.len);
-	return cvn_buf_ok(&c->html, c->err);
+	return dress(c, path, &page);
 }
 
 /* Nothing but short plain lines may go as it is. */

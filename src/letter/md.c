@@ -16,6 +16,7 @@
 struct builder {
 	struct md_node *root, *at;
 	size_t depth;
+	bool too_deep;         /* asked for beside md4c's own code, which it loses for quotes inside quotes */
 };
 
 void cvn_md_free(struct md_node *n)
@@ -69,7 +70,8 @@ static struct md_node *add(struct builder *b, enum md_kind kind)
 static int enter(struct builder *b, struct md_node *n)
 {
 	b->at = n;
-	return ++b->depth > MAX_MD_DEPTH;
+	b->too_deep = b->too_deep || ++b->depth > MAX_MD_DEPTH;
+	return b->too_deep;
 }
 
 static int leave(struct builder *b)
@@ -201,10 +203,10 @@ int cvn_md_parse(const struct marks *m, const char *text, size_t n, struct md_no
 	static const MD_PARSER parser = { 0, DIALECT, on_block, on_block_end, on_span, on_span_end, on_text, NULL, NULL };
 	CVN_AUTO(cvn_md_free) struct md_node *root = cvn_xcalloc(1, sizeof *root);
 	CVN_AUTO_BUF(lines, 2 * CVN_TEMPLATE_BYTES);
-	struct builder b = { root, root, 0 };
+	struct builder b = { root, root, 0, false };
 
 	cvn_md_lines(m, text, n, &lines);
-	if (md_parse(lines.ptr, (MD_SIZE)lines.len, &parser, &b) != 0)
+	if (md_parse(lines.ptr, (MD_SIZE)lines.len, &parser, &b) != 0 || b.too_deep)
 		return cvn_fail(err, CVN_E_LIMIT, "blocks within blocks beyond %d", MAX_MD_DEPTH);
 	cvn_md_hoist(m, root);
 	*out = CVN_TAKE(&root);

@@ -82,7 +82,7 @@ const struct md_node *cvn_md_button(const struct md_node *p)
 static void button(const struct marks *m, const struct md_node *a, struct cvn_buf *out)
 {
 	cvn_buf_str(out, "<table role=\"presentation\" class=\"button\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr>"
-	                 "<td class=\"button-cell\" bgcolor=\"#1d4f91\" align=\"center\">");
+	                 "<td class=\"button-cell\" align=\"center\">");
 	link_to(m, a, " class=\"button-link\"", out);
 	cvn_buf_str(out, "</td></tr></table>\n");
 }

@@ -179,18 +179,17 @@ static void list(struct writer *w, const struct md_node *n)
 	}
 }
 
-/* "First cell. Heading: value; heading: value" behind a dash, one row a line. */
+/* "- Heading: value; heading: value", one row a line; without headings the first cell stands in front of a colon. */
 static void row(struct writer *w, const struct md_node *head, const struct md_node *tr)
 {
 	CVN_AUTO_BUF(text, LINE_BYTES);
 	const struct md_node *th = head ? head->first : NULL;
-	bool pairs = head && head->first && head->first->next && !head->first->next->next;
 
 	cvn_buf_str(&text, "- ");
 	for (const struct md_node *td = tr->first; td; td = td->next) {
 		if (td != tr->first)
-			cvn_buf_str(&text, pairs ? ": " : td == tr->first->next ? ". " : "; ");
-		if (td != tr->first && !pairs && th && th->first) {
+			cvn_buf_str(&text, !head && td == tr->first->next ? ": " : "; ");
+		if (th && th->first) {
 			inline_text(w->m, th, &text);
 			cvn_buf_str(&text, ": ");
 		}

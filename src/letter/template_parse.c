@@ -92,6 +92,37 @@ static const char *find(const struct parser *p, size_t from, const char *needle,
 	return from <= p->len ? memmem(p->text + from, p->len - from, needle, n) : NULL;
 }
 
+/* A tag may be broken over lines as text is, but not hold another one, an empty line or a name that goes on: then its end
+ * was forgotten. */
+static bool runs_on(const struct parser *p, size_t from, size_t end)
+{
+	const char *nl = memchr(p->text + from, '\n', end - from), *bar = memchr(p->text + from, '|', end - from);
+	const char *inner = find(p, from, p->open, strlen(p->open));
+
+	if (inner && inner < p->text + end)
+		return true;
+	return nl && (!bar || bar > nl || memmem(nl, end - (size_t)(nl - p->text), "\n\n", 2));
+}
+
+/* A fallback that was broken over lines is on one line again. */
+static struct cvn_span one_line(struct parser *p, struct cvn_span s)
+{
+	char *own = p->t->own + (s.ptr - p->text);
+	size_t n = 0;
+	uint32_t line, column;
+
+	if (!memchr(s.ptr, '\n', s.len))
+		return s;
+	locate(p, (size_t)(s.ptr - p->text) + s.len, &line, &column);      /* lines are counted before they go */
+	for (size_t i = 0; i < s.len; i++) {
+		bool blank_here = cvn_ascii_space(own[i]);
+
+		if (!blank_here || (n > 0 && own[n - 1] != ' '))
+			own[n++] = blank_here ? ' ' : own[i];
+	}
+	return (struct cvn_span){ own, n };
+}
+
 /* The tag at `begin`, where the opening delimiter stands. */
 static int read_tag(struct parser *p, size_t begin, struct tag *tag)
 {
@@ -110,7 +141,7 @@ static int read_tag(struct parser *p, size_t begin, struct tag *tag)
 	end = find(p, from, wanted, close_len);
 	tag->body = cvn_span_trim((struct cvn_span){ p->text + from, end ? (size_t)(end - p->text) - from : 0 });
 	tag->end = end ? (size_t)(end - p->text) + close_len : p->len;
-	if (!end || (tag->sigil != '!' && tag->sigil != '=' && memchr(p->text + from, '\n', (size_t)(end - p->text) - from))) {
+	if (!end || (tag->sigil != '!' && tag->sigil != '=' && runs_on(p, from, (size_t)(end - p->text)))) {
 		char what[64];
 
 		snprintf(what, sizeof what, "this tag is not closed: expected %s", wanted);
@@ -259,7 +290,7 @@ static int close_tag(struct parser *p, const struct tag *tag, bool alone, struct
 }
 
 /* `name | fallback`, `name | long`, `name | long | fallback`. */
-static struct cvn_span read_pipes(struct op *op, struct cvn_span body)
+static struct cvn_span read_pipes(struct parser *p, struct op *op, struct cvn_span body)
 {
 	struct cvn_span name = body;
 	const char *bar = memchr(body.ptr, '|', body.len);
@@ -279,7 +310,7 @@ static struct cvn_span read_pipes(struct op *op, struct cvn_span body)
 		word = cvn_span_trim(rest);
 		if (word.len >= 2 && word.ptr[0] == '"' && word.ptr[word.len - 1] == '"')
 			word = (struct cvn_span){ word.ptr + 1, word.len - 2 };
-		op->text = word;
+		op->text = one_line(p, word);
 		op->has_fallback = true;
 		break;
 	}
@@ -314,7 +345,7 @@ static int add_tag(struct parser *p, const struct tag *tag, bool alone, struct c
 	op->alone = alone;
 	op->escape = tag->sigil == '\0' ? ESCAPE_HTML : ESCAPE_NONE;
 	if (op->kind == OP_VAR) {
-		name = read_pipes(op, name);
+		name = read_pipes(p, op, name);
 	} else if (op->kind == OP_PARTIAL || op->kind == OP_PARENT) {
 		op->dynamic = name.ptr[0] == '*';
 		name = op->dynamic ? cvn_span_trim((struct cvn_span){ name.ptr + 1, name.len - 1 }) : name;

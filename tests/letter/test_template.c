@@ -120,6 +120,7 @@ Test(template, a_fallback_stands_in_for_what_is_missing_or_empty)
 {
 	CHECK({ "{{name | friend}}", "{}", "friend" }, { "{{name|friend}}", "{\"name\":\"\"}", "friend" },
 	      { "{{name | friend}}", "{\"name\":\"Ana\"}", "Ana" }, { "{{name | \" a friend \"}}", "{}", " a friend " },
+	      { "{{name | a\n  friend}}{{x}}", "{\"x\":1}", "a friend1" },
 	      { "{{name | you & yours}}", "{}", "you &amp; yours" });
 }
 
@@ -140,6 +141,8 @@ Test(template, a_mistake_is_named_by_line_and_column)
 	} cases[] = {
 		{ "one\ntwo {{name", "t:2:5: this tag is not closed: expected }}" },
 		{ "{{name\n}}", "t:1:1: this tag is not closed: expected }}" },
+		{ "{{name | friend, {{x}}", "t:1:1: this tag is not closed: expected }}" },
+		{ "{{a | b\nc}} {{d", "t:2:5: this tag is not closed: expected }}" },
 		{ "é {{{x}}", "t:1:3: this tag is not closed: expected }}}" },
 		{ "{{#a}}\n\n  {{/b}}", "t:3:3: expected /a (opened in line 1), found /b" },
 		{ "{{/a}}", "t:1:1: nothing is open here that this could close: /a" },
