@@ -23,6 +23,9 @@ static const char *const known[] = {
 	"ISO-8859-7", "ISO-8859-8", "ISO-8859-10", "ISO-8859-13", "ISO-8859-14", "ISO-8859-15", "ISO-8859-16", "KOI8-R",
 	"KOI8-U", "ISO-2022-JP", "CP932", "EUC-JP", "GB18030", "BIG5-HKSCS", "CP949", "ISO-2022-KR", "UTF-7", "UTF-16",
 	"UTF-16BE", "UTF-16LE", "UTF-32", "IBM437", "IBM850", "IBM852", "IBM866", "MACINTOSH", "HZ", "TIS-620",
+	/* Bodies use the supersets above; GMime decodes headers by the names that senders write. */
+	"ISO-8859-1", "ISO-8859-9", "ISO-8859-11", "SHIFT_JIS", "GB2312", "GBK", "BIG5", "EUC-KR", "EUC-TW", "ISO-2022-JP-1",
+	"ISO-2022-CN", "KOI8-RU",
 };
 
 /* What senders write -> what we convert from. Others are looked up in `known` as they are. */
