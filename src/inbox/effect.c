@@ -102,7 +102,20 @@ static int complain(struct act *a, struct cvn_err *err)
 	return CVN_OK;
 }
 
-/* Whatever comes to the address of List-Unsubscribe from a person or a program asks to leave, also when it is empty. */
+/* Whatever comes to the address of List-Unsubscribe from a person or a program asks to leave, also when it is empty. Who
+ * writes more than that is read by a person too. */
+static int leave_by_address(struct act *a, struct cvn_err *err)
+{
+	int rc = leave(a, "unsubscribed", err);
+
+	a->row->kind = (char *)(uintptr_t)cvn_mail_kind_name(CVN_MAIL_UNSUBSCRIBE);
+	if (rc == CVN_OK && a->in->verdict.new_text && strlen(a->in->verdict.new_text) > 40) {
+		a->row->state = (char *)(uintptr_t) "open";
+		a->counts->open++;
+	}
+	return rc;
+}
+
 static int by_kind(struct act *a, struct cvn_err *err)
 {
 	const struct cvn_verdict *v = &a->in->verdict;
@@ -125,13 +138,13 @@ static int by_kind(struct act *a, struct cvn_err *err)
 			say(a, "noted");
 		return CVN_OK;
 	case CVN_MAIL_REPLY:
+		if (a->whose.to_unsubscribe)
+			return leave_by_address(a, err);
 		wait_for_person(a, "waits for an answer");
 		return CVN_OK;
 	default:
-		if (a->whose.to_unsubscribe) {
-			a->row->kind = (char *)(uintptr_t)cvn_mail_kind_name(CVN_MAIL_UNSUBSCRIBE);
-			return leave(a, "unsubscribed", err);
-		}
+		if (a->whose.to_unsubscribe)
+			return leave_by_address(a, err);
 		if (!v->machine)
 			wait_for_person(a, "waits for an answer");
 		else

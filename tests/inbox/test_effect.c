@@ -1,0 +1,286 @@
+/*
+ * test_effect.c - what follows from a mail: only with a token or Message-ID of ours, at once, and once.
+ */
+#include "judged.h"
+
+#include <stdlib.h>
+
+#include "convene/base/file.h"
+#include "convene/base/token.h"
+#include "convene/store/campaign.h"
+#include "convene/store/people.h"
+#include "convene/store/queue.h"
+#include "inbox/act_priv.h"
+
+static char dir[64];
+static struct cvn_office office;
+static struct cvn_mime_reader *reader;
+static struct cvn_err err;
+static int64_t ana, letter, waiting;
+static struct cvn_poll_counts counts;
+
+static int64_t given_letter(int64_t campaign, int64_t contact, int sequence)
+{
+	struct cvn_new_letter l = { .campaign_id = campaign, .contact_id = contact, .purpose = "campaign", .sequence = sequence, .due_at = 1 };
+	int64_t id = 0;
+
+	cr_assert(eq(int, cvn_store_letter_add(office.store, &l, &id, &err), CVN_OK), "%s", err.text);
+	return id;
+}
+
+static void open_office(void)
+{
+	struct cvn_contact c = { .email = (char *)"ana@example.org", .email_key = (char *)"ana@example.org",
+		                 .domain = (char *)"example.org", .first_name = (char *)"Ana" };
+	struct cvn_campaign_row row = { .name = (char *)"hearing", .kind = (char *)"action-alert", .state = (char *)"running",
+		                        .note = (char *)"", .unsure = (char *)"hold" };
+	int64_t campaign;
+	CVN_AUTO_STR char *path = NULL;
+
+	snprintf(dir, sizeof dir, "/tmp/cvn-inbox-XXXXXX");
+	cr_assert(mkdtemp(dir) != NULL);
+	path = cvn_path_join(dir, "convene.db");
+	cr_assert(eq(int, cvn_store_create(path, 1, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(int, cvn_store_open(path, &office.store, &err), CVN_OK), "%s", err.text);
+	office.conf.domain = (char *)"local59.example";
+	cr_assert(eq(int, cvn_store_begin(office.store, &err), CVN_OK));
+	cr_assert(eq(int, cvn_store_contact_add(office.store, &c, 1, &ana, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(int, cvn_store_campaign_add(office.store, &row, &campaign, &err), CVN_OK), "%s", err.text);
+	letter = given_letter(campaign, ana, 0);
+	waiting = given_letter(campaign, ana, 1);
+	cr_assert(eq(int, cvn_store_commit(office.store, &err), CVN_OK));
+	cr_assert(eq(int, cvn_mime_reader_new(NULL, &reader, &err), CVN_OK));
+}
+
+static void close_office(void)
+{
+	char command[100];
+
+	cvn_mime_reader_free(reader);
+	cvn_store_close(office.store);
+	snprintf(command, sizeof command, "rm -rf %s", dir);
+	cr_assert(system(command) == 0);
+}
+
+TestSuite(effect, .init = open_office, .fini = close_office, .timeout = 60);
+
+static const char *token(enum cvn_purpose purpose, int64_t row)
+{
+	static char text[CVN_TOKEN_CHARS];
+
+	cvn_token_make(cvn_store_keys(office.store), purpose, row, text);
+	return text;
+}
+
+/* The row the mail got; release it. */
+static struct cvn_mail_row when_it_comes(uint32_t uid, const char *mail)
+{
+	struct cvn_incoming in = { .mailbox = "answers", .uid = uid, .received_at = 1000 + uid, .raw = cvn_xstrdup(mail),
+		                   .raw_n = strlen(mail), .size = (int64_t)strlen(mail) };
+	struct cvn_mail_row row = { 0 };
+	int64_t id;
+	char line[200];
+
+	cr_assert(eq(int, cvn_incoming_read(&in, reader, "local59.example", &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(int, cvn_store_begin(office.store, &err), CVN_OK));
+	cr_assert(eq(int, cvn_incoming_apply(&office, &in, 2000, &counts, line, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(int, cvn_store_commit(office.store, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(int, cvn_store_mail_known(office.store, in.hash, &id, &err), CVN_OK));
+	cr_assert(eq(int, cvn_store_mail_get(office.store, id, &row, &err), CVN_OK), "%s", err.text);
+	cr_expect(strstr(line, "ana@example.org") == NULL, "a log line holds an address: %s", line);
+	cvn_incoming_release(&in);
+	return row;
+}
+
+static const char *suppressed(void)
+{
+	static char cause[40];
+	struct cvn_contact c = { 0 };
+
+	cr_assert(eq(int, cvn_store_contact_by_id(office.store, ana, &c, &err), CVN_OK));
+	snprintf(cause, sizeof cause, "%s", c.suppressed);
+	cvn_contact_release(&c);
+	return cause;
+}
+
+static void bounce_to(char *out, size_t n, const char *to, const char *original_id, const char *status)
+{
+	snprintf(out, n,
+	         "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.net\nTo: %s\nSubject: Undelivered Mail Returned to Sender\n"
+	         "Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\n\nnot delivered\n--x\n"
+	         "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; ana@example.org\n"
+	         "Action: failed\nStatus: %s\n\n--x\nContent-Type: message/rfc822\n\nMessage-ID: <%s@local59.example>\n"
+	         "To: ana@example.org\n\nhi\n--x--\n",
+	         to, status, original_id);
+}
+
+Test(effect, hard_bounce_with_our_token_suppresses_and_withdraws)
+{
+	char mail[2000], to[200];
+	struct cvn_mail_row row;
+
+	snprintf(to, sizeof to, "answers+%s@local59.example", token(CVN_PURPOSE_BOUNCE, letter));
+	bounce_to(mail, sizeof mail, to, "x", "5.1.1");
+	row = when_it_comes(1, mail);
+	cr_expect(eq(str, (char *)suppressed(), "bounced"));
+	cr_expect(eq(str, row.tie, "token"));
+	cr_expect(eq(i64, row.contact_id, ana));
+	cr_expect(eq(i64, counts.withdrawn, 2));
+	cvn_mail_row_release(&row);
+}
+
+Test(effect, hard_bounce_with_our_message_id_suppresses)
+{
+	char mail[2000];
+	struct cvn_mail_row row;
+
+	bounce_to(mail, sizeof mail, "answers@local59.example", token(CVN_PURPOSE_MESSAGE, letter), "5.1.1");
+	row = when_it_comes(1, mail);
+	cr_expect(eq(str, (char *)suppressed(), "bounced"));
+	cr_expect(eq(str, row.tie, "message-id"));
+	cvn_mail_row_release(&row);
+}
+
+Test(effect, forged_bounce_suppresses_nobody)
+{
+	char mail[2000], forged[200];
+	struct cvn_mail_row row;
+
+	snprintf(forged, sizeof forged, "answers+%s@local59.example", token(CVN_PURPOSE_BOUNCE, letter));
+	forged[14] = forged[14] == 'a' ? 'b' : 'a';
+	bounce_to(mail, sizeof mail, forged, "abcdefghijklmnopqrstuvwxyz234567", "5.1.1");
+	row = when_it_comes(1, mail);
+	cr_expect(eq(str, (char *)suppressed(), ""));
+	cr_expect(eq(str, row.kind, "bounce-hard"));
+	cvn_mail_row_release(&row);
+}
+
+Test(effect, token_of_one_purpose_does_not_serve_another)
+{
+	char mail[2000];
+	struct cvn_mail_row row;
+
+	/* An unsubscribe token where a Message-ID of ours should stand. */
+	bounce_to(mail, sizeof mail, "answers@local59.example", token(CVN_PURPOSE_UNSUBSCRIBE, letter), "5.1.1");
+	row = when_it_comes(1, mail);
+	cr_expect(eq(str, (char *)suppressed(), ""));
+	cvn_mail_row_release(&row);
+}
+
+Test(effect, soft_bounces_are_counted_by_letter_and_the_fifth_is_enough)
+{
+	struct cvn_mail_row row;
+
+	for (int i = 0; i < 5; i++) {
+		char mail[2000], to[200];
+		int64_t id;
+
+		cr_expect(eq(str, (char *)suppressed(), ""), "after %d", i);
+		cr_assert(eq(int, cvn_store_begin(office.store, &err), CVN_OK));
+		id = given_letter(1, ana, 10 + i);
+		cr_assert(eq(int, cvn_store_commit(office.store, &err), CVN_OK));
+		snprintf(to, sizeof to, "answers+%s@local59.example", token(CVN_PURPOSE_BOUNCE, id));
+		bounce_to(mail, sizeof mail, to, "x", "4.2.2");
+		row = when_it_comes((uint32_t)i + 1, mail);
+		cvn_mail_row_release(&row);
+	}
+	cr_expect(eq(str, (char *)suppressed(), "bounced"));
+}
+
+Test(effect, same_octets_take_effect_once)
+{
+	struct cvn_mail_row row;
+	const char *mail = "From: Ana <ana@example.org>\nSubject: Re: hearing\nIn-Reply-To: <x@y>\n\nI will come\n";
+
+	row = when_it_comes(1, mail);
+	cvn_mail_row_release(&row);
+	row = when_it_comes(7, mail);
+	cr_expect(eq(i64, counts.open, 1));
+	cr_expect(eq(i64, counts.again, 1));
+	cvn_mail_row_release(&row);
+}
+
+Test(effect, reply_waits_for_a_person_and_knows_who_wrote)
+{
+	char mail[500];
+	struct cvn_mail_row row;
+
+	snprintf(mail, sizeof mail, "From: Ana <other@example.net>\nTo: answers+%s@local59.example\nSubject: Re: hearing\n"
+	         "In-Reply-To: <x@y>\n\nI will come\n\nOn 3 Nov 2025, at 10:00, Us <us@local59.example> wrote:\n> hi\n",
+	         token(CVN_PURPOSE_REPLY, letter));
+	row = when_it_comes(1, mail);
+	cr_expect(eq(str, row.state, "open"));
+	cr_expect(eq(str, row.new_text, "I will come"));
+	cr_expect(eq(i64, row.contact_id, ana));
+	cvn_mail_row_release(&row);
+}
+
+Test(effect, anything_sent_to_the_unsubscribe_address_unsubscribes)
+{
+	char mail[500];
+	struct cvn_mail_row row;
+
+	snprintf(mail, sizeof mail, "From: ana@example.org\nTo: answers+%s@local59.example\nSubject: \n\n\n",
+	         token(CVN_PURPOSE_UNSUBSCRIBE, letter));
+	row = when_it_comes(1, mail);
+	cr_expect(eq(str, (char *)suppressed(), "unsubscribed"));
+	cr_expect(eq(str, row.kind, "unsubscribe"));
+	cvn_mail_row_release(&row);
+}
+
+Test(effect, unsubscribe_without_a_token_goes_to_a_person)
+{
+	struct cvn_mail_row row = when_it_comes(1, "From: ana@example.org\nTo: answers@local59.example\nSubject: unsubscribe\n\n\n");
+
+	cr_expect(eq(str, (char *)suppressed(), ""));
+	cr_expect(eq(str, row.kind, "unsubscribe"));
+	cr_expect(eq(str, row.state, "open"));
+	cr_expect(eq(str, row.tie, "sender"));
+	cvn_mail_row_release(&row);
+}
+
+Test(effect, complaint_about_our_letter_suppresses_at_once)
+{
+	char mail[1000];
+	struct cvn_mail_row row;
+
+	snprintf(mail, sizeof mail, "From: fbl@isp.example\nTo: abuse@local59.example\nSubject: abuse\n"
+	         "Content-Type: multipart/report; report-type=feedback-report; boundary=x\n\n--x\n\nx\n--x\n"
+	         "Content-Type: message/feedback-report\n\nFeedback-Type: abuse\n\n--x\nContent-Type: message/rfc822\n\n"
+	         "Message-ID: <%s@local59.example>\n\nx\n--x--\n", token(CVN_PURPOSE_MESSAGE, letter));
+	row = when_it_comes(1, mail);
+	cr_expect(eq(str, (char *)suppressed(), "complained"));
+	cvn_mail_row_release(&row);
+}
+
+Test(effect, mail_that_cannot_be_read_is_kept_in_quarantine)
+{
+	CVN_AUTO_BUF(b, 1 << 20);
+	struct cvn_mail_row row;
+
+	for (int i = 0; i < 3000; i++)
+		cvn_buf_printf(&b, "X-%d: y\n", i);
+	row = when_it_comes(1, b.ptr);
+	cr_expect(eq(str, row.state, "quarantined"));
+	cr_expect(strstr(row.effect, "1000 header lines") != NULL);
+	cvn_mail_row_release(&row);
+}
+
+Test(effect, what_people_wrote_is_found_by_its_words)
+{
+	struct cvn_mail_filter f = { .search = "caf boiler" };
+	struct cvn_mail_row *rows = NULL, row;
+	size_t n = 0;
+
+	row = when_it_comes(1, "From: Ana <ana@example.org>\nSubject: Re: x\nIn-Reply-To: <a@b>\nContent-Type: text/plain; charset=utf-8\n\n"
+	                       "The boiler in the Café is broken\n");
+	cvn_mail_row_release(&row);
+	row = when_it_comes(2, "From: Bo <bo@example.org>\nSubject: Re: x\nIn-Reply-To: <a@b>\n\nboiler\n");
+	cvn_mail_row_release(&row);
+	cr_assert(eq(int, cvn_store_mails(office.store, &f, &rows, &n, &err), CVN_OK), "%s", err.text);
+	cr_expect(eq(sz, n, 1));
+	cvn_mail_rows_free(rows, n);
+	f.search = "\" OR * NOT (";
+	cr_expect(eq(int, cvn_store_mails(office.store, &f, &rows, &n, &err), CVN_OK), "%s", err.text);
+	cvn_mail_rows_free(rows, n);
+}
