@@ -42,6 +42,11 @@ int cvn_incoming_apply(struct cvn_office *office, const struct cvn_incoming *in,
 int cvn_incoming_answer(struct cvn_office *office, const struct cvn_incoming *in, const struct cvn_whose *whose, int64_t now,
                         struct cvn_mail_row *row, struct cvn_poll_counts *counts, char effect[300], struct cvn_err *err);
 
+/* The same for a reply in words to an invitation. *out_understood: it was plain and went to the roster. */
+int cvn_incoming_plain_answer(struct cvn_office *office, const struct cvn_incoming *in, const struct cvn_whose *whose, int64_t now,
+                              struct cvn_mail_row *row, struct cvn_poll_counts *counts, bool *out_understood, char effect[300],
+                              struct cvn_err *err);
+
 /* server.c: the open mailbox that a section of convene.conf describes. `url` without the folder means INBOX. */
 int cvn_inbox_connect(struct cvn_office *office, const struct cvn_mailbox *mailbox, struct cvn_imap **out, struct cvn_err *err);
 

@@ -17,6 +17,7 @@
 /* So many letters refused softly within the window make an address as good as dead. */
 #define SOFT_LIMIT 5
 #define SOFT_WINDOW (30 * 24 * 3600)
+#define PLAIN_ANSWER 40      /* octets of a reply that says yes or no and nothing else */
 
 struct act {
 	struct cvn_office *office;
@@ -116,6 +117,27 @@ static int leave_by_address(struct act *a, struct cvn_err *err)
 	return rc;
 }
 
+/* A plain "yes" to an invitation is an answer; who writes more is read by a person too. */
+static int reply(struct act *a, struct cvn_err *err)
+{
+	bool understood = false;
+	int rc = CVN_OK;
+
+	if (a->whose.to_unsubscribe)
+		return leave_by_address(a, err);
+	if (a->whose.to_invitation)
+		rc = cvn_incoming_plain_answer(a->office, a->in, &a->whose, a->now, a->row, a->counts, &understood, a->effect, err);
+	if (rc != CVN_OK || (understood && strlen(a->in->verdict.new_text) <= PLAIN_ANSWER))
+		return rc;
+	if (understood) {
+		a->row->state = (char *)(uintptr_t) "open";
+		a->counts->open++;
+		return CVN_OK;
+	}
+	wait_for_person(a, "waits for an answer");
+	return CVN_OK;
+}
+
 static int by_kind(struct act *a, struct cvn_err *err)
 {
 	const struct cvn_verdict *v = &a->in->verdict;
@@ -138,10 +160,7 @@ static int by_kind(struct act *a, struct cvn_err *err)
 			say(a, "noted");
 		return CVN_OK;
 	case CVN_MAIL_REPLY:
-		if (a->whose.to_unsubscribe)
-			return leave_by_address(a, err);
-		wait_for_person(a, "waits for an answer");
-		return CVN_OK;
+		return reply(a, err);
 	default:
 		if (a->whose.to_unsubscribe)
 			return leave_by_address(a, err);
