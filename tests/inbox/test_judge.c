@@ -191,8 +191,7 @@ Test(judge, requests_to_leave_in_many_words)
 	static const char *const texts[] = {
 		"unsubscribe", "STOP", "Please remove me.", "Please take me off your list. Thank you!",
 		"Hello, I no longer wish to receive these emails.", "Bitte abmelden", "Bitte nehmen Sie mich aus dem Verteiler.",
-		"Me gustaría darme de baja, gracias", "Baja", "Merci de me désinscrire", "Je ne souhaite plus recevoir vos messages, "
-		"désinscrivez-moi", "Non voglio più ricevere queste mail", "Quero descadastrar meu email", "Graag uitschrijven",
+		"Me gustaría darme de baja, gracias", "Baja", "Merci de me désinscrire", "Je ne veux plus recevoir vos messages", "Non voglio più ricevere queste mail", "Quero descadastrar meu email", "Graag uitschrijven",
 		"Отпишите меня, пожалуйста",
 	};
 
