@@ -42,7 +42,7 @@ static const char *const asking[] = {
 	"delete my address", "delete me from", "delete my email", "not send me any", "no more mail", "no more emails",
 	"bitte abmelden", "abmelden von", "vom verteiler", "aus dem verteiler", "aus ihrem verteiler", "newsletter abbestellen",
 	"keine weiteren mails", "keine mails mehr", "keine e-mails mehr", "keine weiteren e-mails", "von der liste", "austragen",
-	"me d\xc3\xa9sinscrire", "me d\xc3\xa9sabonner", "ne plus recevoir", "retirer de", "retirez-moi", "d\xc3\xa9sinscrivez",
+	"me d\xc3\xa9sinscrire", "me d\xc3\xa9sabonner", "ne plus recevoir", "veux plus recevoir", "souhaite plus recevoir", "voudrais plus recevoir", "retirer de", "retirez-moi", "d\xc3\xa9sinscrivez",
 	"darme de baja", "dar de baja", "d\xc3\xa9me de baja", "denme de baja", "d\xc3\xa9nme de baja", "b\xc3\xb3rrenme", "borrarme de", "quitarme de", "qu\xc3\xadtenme",
 	"no deseo recibir", "no quiero recibir", "no me env\xc3\xad", "dejen de enviar", "eliminarme de", "elim\xc3\xadnenme", "no recibir m\xc3\xa1s",
 	"n\xc3\xa3o quero receber", "n\xc3\xa3o desejo receber", "me remova", "remover meu", "cancelar minha inscri", "descadastr",
