@@ -34,6 +34,12 @@ static const char *status_of(enum cvn_event_purpose p)
 	return p == CVN_FOR_CANCEL_ONE || p == CVN_FOR_COUNTER_DECLINED ? NULL : "CONFIRMED";
 }
 
+/* A line of a paragraph goes on in the next one, unless an empty line or a list item follows. */
+static bool soft_break(const char *s)
+{
+	return s[1] != '\0' && strchr("\n-*+#>|0123456789 \t\r", s[1]) == NULL && (s[-1] != '\n');
+}
+
 /* Markdown is not for calendars: the body goes in as its own text without marks of emphasis, and Mustache not at all. */
 static void add_description(struct cvn_buf *out, const char *body)
 {
@@ -49,6 +55,11 @@ static void add_description(struct cvn_buf *out, const char *body)
 				cvn_buf_add(out, f.ptr, f.len);
 			}
 			s = end + 2;
+			continue;
+		}
+		if (s > body && *s == '\n' && soft_break(s)) {
+			cvn_buf_char(out, ' ');
+			s++;
 			continue;
 		}
 		if (*s != '*' && *s != '`' && !(*s == '#' && (s == body || s[-1] == '\n' || s[-1] == '#')))
