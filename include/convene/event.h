@@ -71,6 +71,15 @@ void cvn_event_release(struct cvn_event *e);
 int cvn_event_read(const char *file, const char *text, size_t n, const char *zone, const char *language,
                    struct cvn_event *out, struct cvn_err *err);
 
+/* How much an edit changes. QUIET: kept, and nobody is told; MINOR: told, answers stand; DATES: dates of a series fall out, told one by
+ * one; SIGNIFICANT: told, and everybody is asked again. */
+enum cvn_change { CVN_CHANGE_NONE, CVN_CHANGE_QUIET, CVN_CHANGE_MINOR, CVN_CHANGE_DATES, CVN_CHANGE_SIGNIFICANT };
+struct cvn_buf;
+/* Compare two revisions; one line a change is appended to `out`, never a place that only those who accepted may know. */
+enum cvn_change cvn_event_diff(const struct cvn_event *a, const struct cvn_event *b, const char *language, struct cvn_buf *out);
+/* Instances that `b` leaves out and `a` had. */
+size_t cvn_event_dropped(const struct cvn_event *a, const struct cvn_event *b, int64_t *out, size_t cap);
+
 /* ---- Answers ----------------------------------------------------------------------------------------------------- */
 
 enum cvn_answer { CVN_ANSWER_NONE, CVN_ANSWER_ACCEPTED, CVN_ANSWER_DECLINED, CVN_ANSWER_TENTATIVE, CVN_ANSWER_DELEGATED,

@@ -104,4 +104,32 @@ struct cvn_invite_count {
 int cvn_gathering_invite(struct cvn_office *office, const char *event, const struct cvn_audience *audience, bool many,
                          bool dry_run, int64_t now, struct cvn_invite_count *out, struct cvn_err *err);
 
+/* ---- Changing ---------------------------------------------------------------------------------------------------- */
+
+/* What an edit does, shown before and after. Release it. */
+struct cvn_event_edit {
+	enum cvn_change change;
+	char *words;                 /* one line a change */
+	int64_t told;                /* letters in the queue (or that would be) */
+	int64_t superseded_requests; /* of them, people whose first invitation had not left: they get the new one instead */
+	int revision, sequence;
+};
+void cvn_event_edit_release(struct cvn_event_edit *e);
+
+/* The event file changed: the difference to the newest revision becomes a revision, and who is concerned is told. Takes its own write;
+ * `dry_run` keeps nothing. CVN_E_INVALID: the file, an event in the past, fewer seats than are taken; CVN_E_NOTFOUND. */
+int cvn_gathering_change(struct cvn_office *office, const char *event, const char *path, bool dry_run, int64_t now,
+                         struct cvn_event_edit *out, struct cvn_err *err);
+/* Cancel all of it, or the instance of `date` ("2027-01-07"; NULL = all). Everybody who had a letter gets a CANCEL. */
+int cvn_gathering_cancel(struct cvn_office *office, const char *event, const char *date, const char *reason, bool dry_run,
+                         int64_t now, struct cvn_event_edit *out, struct cvn_err *err);
+/* A cancelled event takes place after all. */
+int cvn_gathering_reinstate(struct cvn_office *office, const char *event, const char *note, bool dry_run, int64_t now,
+                            struct cvn_event_edit *out, struct cvn_err *err);
+/* One person's invitation is withdrawn, or given again. */
+int cvn_gathering_uninvite(struct cvn_office *office, int64_t invitation_id, int64_t now, struct cvn_event_edit *out,
+                           struct cvn_err *err);
+int cvn_gathering_reinvite(struct cvn_office *office, int64_t invitation_id, int64_t now, struct cvn_event_edit *out,
+                           struct cvn_err *err);
+
 #endif

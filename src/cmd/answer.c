@@ -8,8 +8,6 @@
 #include "convene/base/clock.h"
 #include "convene/base/json.h"
 #include "convene/base/text.h"
-#include "convene/contact/address.h"
-#include "convene/store/people.h"
 
 #include "convene/base/banned.h"
 
@@ -22,27 +20,6 @@ const struct cvn_command cvn_cmd_answer = {
 	.summary = "Enter what somebody answered to an invitation.",
 	.run = run,
 };
-
-static int find_invitation(struct cvn_office *office, const char *event, const char *address, struct cvn_invitation_row *out, struct cvn_err *err)
-{
-	struct cvn_event_row e = { 0 };
-	struct cvn_contact c = { 0 };
-	struct cvn_address a;
-	int rc = cvn_address_parse(cvn_span_of(address), &a, err);
-
-	if (rc != CVN_OK)
-		return cvn_within(err, "%s", address);
-	rc = cvn_store_event_find(office->store, event, &e, err);
-	if (rc == CVN_OK)
-		rc = cvn_store_contact_by_key(office->store, a.key, &c, err);
-	if (rc == CVN_OK)
-		rc = cvn_store_invitation_of(office->store, e.event_id, c.contact_id, out, err);
-	if (rc == CVN_E_NOTFOUND && c.contact_id != 0)
-		rc = cvn_fail(err, CVN_E_NOTFOUND, "%s was not invited to %s", address, event);
-	cvn_event_row_release(&e);
-	cvn_contact_release(&c);
-	return rc;
-}
 
 static int enter(struct cvn_office *office, const struct cvn_given_answer *given, struct cvn_answer_effect *out, struct cvn_err *err)
 {
@@ -120,7 +97,7 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 	if (rc == CVN_OK)
 		rc = cvn_zones_load(err);
 	if (rc == CVN_OK)
-		rc = find_invitation(office, operands.at[0], operands.at[1], &inv, err);
+		rc = cvn_event_invitation_find(office, operands.at[0], operands.at[1], &inv, err);
 	if (rc != CVN_OK)
 		return rc;
 	struct cvn_given_answer given = { .invitation_id = inv.invitation_id, .uid = "", .method = "", .attendee = "", .from = "",

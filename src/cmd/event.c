@@ -18,8 +18,10 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 extern const struct cvn_command cvn_cmd_event;
 const struct cvn_command cvn_cmd_event = {
 	.name = "event",
-	.synopsis = "create FILE [--json]\nshow EVENT [--json]\nlist [--json]",
-	.summary = "Events: make one from its file, look at it.",
+	.synopsis = "create FILE [--json]\nshow EVENT [--json]\nlist [--json]\nchange EVENT [FILE] [--dry-run] [--json]\n"
+	            "cancel EVENT [--date DAY] [--reason TEXT] [--dry-run] [--json]\nreinstate EVENT [ADDRESS] [--reason TEXT] [--json]\n"
+	            "uninvite EVENT ADDRESS [--json]",
+	.summary = "Events: make one from its file, look at it, change it, call it off.",
 	.run = run,
 };
 
@@ -184,30 +186,74 @@ static int list(const struct cvn_cli *cli, struct cvn_office *office, bool json,
 	return CVN_OK;
 }
 
+static int verb_create(const struct cvn_event_verb *v, struct cvn_err *err)
+{
+	return create(v->office, v->operands->at[1], v->json, err);
+}
+
+static int verb_show(const struct cvn_event_verb *v, struct cvn_err *err)
+{
+	return show(v->office, v->operands->at[1], v->json, err);
+}
+
+static int verb_list(const struct cvn_event_verb *v, struct cvn_err *err)
+{
+	return list(v->cli, v->office, v->json, err);
+}
+
+static const struct verb {
+	const char *name, *operands;
+	size_t min, max;                /* of operands, the verb included */
+	int (*run)(const struct cvn_event_verb *v, struct cvn_err *err);
+} verbs[] = {
+	{ "create", "an event file", 2, 2, verb_create },
+	{ "show", "an event", 2, 2, verb_show },
+	{ "list", "nothing more", 1, 1, verb_list },
+	{ "change", "an event and perhaps its file", 2, 3, cvn_event_verb_change },
+	{ "cancel", "an event", 2, 2, cvn_event_verb_cancel },
+	{ "reinstate", "an event and perhaps an address", 2, 3, cvn_event_verb_reinstate },
+	{ "uninvite", "an event and an address", 3, 3, cvn_event_verb_uninvite },
+};
+
+static int find_verb(int argc, char **argv, const struct verb **out, struct cvn_err *err)
+{
+	const char *names[CVN_COUNT(verbs) + 1] = { NULL };
+	const char *name;
+
+	for (size_t i = 0; i < CVN_COUNT(verbs); i++)
+		names[i] = verbs[i].name;
+	int rc = cvn_verb_read(&cvn_cmd_event, argc, argv, names, &name, err);
+	for (size_t i = 0; i < CVN_COUNT(verbs) && rc == CVN_OK; i++)
+		if (cvn_streq(verbs[i].name, name))
+			*out = &verbs[i];
+	return rc;
+}
+
 static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
 {
-	static const char *const verbs[] = { "create", "show", "list", NULL };
-	const char *verb;
-	bool json = false;
+	const struct verb *verb = NULL;
+	struct cvn_texts operands;
+	struct cvn_event_verb v = { .cli = cli, .operands = &operands };
 	const struct cvn_option options[] = {
-		{ "json", NULL, "print JSON, one object a line", &json, NULL, NULL },
+		{ "json", NULL, "print JSON, one object a line", &v.json, NULL, NULL },
+		{ "dry-run", NULL, "show what would follow; nothing is written", &v.dry_run, NULL, NULL },
+		{ "date", "DAY", "cancel: only this date of a series (2027-01-07)", NULL, &v.date, NULL },
+		{ "reason", "TEXT", "cancel, reinstate: what members are told", NULL, &v.reason, NULL },
 		CVN_OPTION_END,
 	};
-	struct cvn_texts operands;
 	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
 	int rc = cvn_options_read(&cvn_cmd_event, options, argc, argv, &operands, err);
 
 	if (rc == CVN_OK)
-		rc = cvn_verb_read(&cvn_cmd_event, argc, argv, verbs, &verb, err);
+		rc = find_verb(argc, argv, &verb, err);
 	if (rc == CVN_OK)
-		rc = cvn_operands_check(&cvn_cmd_event, &operands, cvn_streq(verb, "list") ? 1 : 2, 2, "an event", err);
+		rc = cvn_operands_check(&cvn_cmd_event, &operands, verb->min, verb->max, verb->operands, err);
 	if (rc == CVN_OK)
 		rc = cvn_cli_office(cli, &office, err);
 	if (rc == CVN_OK)
 		rc = cvn_zones_load(err);
 	if (rc != CVN_OK)
 		return rc;
-	if (cvn_streq(verb, "create"))
-		return create(office, operands.at[1], json, err);
-	return cvn_streq(verb, "show") ? show(office, operands.at[1], json, err) : list(cli, office, json, err);
+	v.office = office;
+	return verb->run(&v, err);
 }

@@ -20,4 +20,21 @@ struct cvn_event_count {
 };
 int cvn_event_count_read(struct cvn_office *office, int64_t event_id, int64_t recurrence_at, struct cvn_event_count *out, struct cvn_err *err);
 
+/* The row of a person's invitation. CVN_E_NOTFOUND, CVN_E_INVALID (the address). */
+int cvn_event_invitation_find(struct cvn_office *office, const char *event, const char *address, struct cvn_invitation_row *out,
+                              struct cvn_err *err);
+
+/* Verbs of `convene event` that change something: event_change.c. */
+struct cvn_event_verb {
+	const struct cvn_cli *cli;
+	struct cvn_office *office;
+	const struct cvn_texts *operands;     /* at[0] is the verb */
+	const char *date, *reason;            /* NULL = not given */
+	bool json, dry_run;
+};
+int cvn_event_verb_change(const struct cvn_event_verb *v, struct cvn_err *err);
+int cvn_event_verb_cancel(const struct cvn_event_verb *v, struct cvn_err *err);
+int cvn_event_verb_reinstate(const struct cvn_event_verb *v, struct cvn_err *err);
+int cvn_event_verb_uninvite(const struct cvn_event_verb *v, struct cvn_err *err);
+
 #endif

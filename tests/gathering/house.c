@@ -77,18 +77,50 @@ void given_members(int n)
 	must(cvn_store_commit(office->store, &err));
 }
 
-void given_event(const char *fields)
+void execute(const char *sql)
+{
+	must(cvn_store_begin(office->store, &err));
+	run(sql);
+	must(cvn_store_commit(office->store, &err));
+}
+
+void given_sent_where(const char *which)
+{
+	static const char *const steps[][2] = { { "pending", "leased" }, { "leased", "handed" }, { "handed", "sent" } };
+
+	for (size_t i = 0; i < 3; i++) {
+		CVN_AUTO_STR char *sql = cvn_xasprintf("UPDATE letter SET state = '%s' WHERE state = '%s' AND %s", steps[i][1], steps[i][0], which);
+
+		execute(sql);
+	}
+}
+
+void given_file(const char *fields)
 {
 	CVN_AUTO_STR char *path = cvn_xasprintf("%s/meeting.md", dir);
-	CVN_AUTO_STR char *text = cvn_xasprintf("Event: House meeting\nKind: house-meeting\nStarts: 2026-12-03 18:30 America/New_York\n"
-	                                        "Ends: 20:00\nPlace: 12 Elm Street\nHost: Ana Rivera <ana@local59.example>\n%s\nCome, {{first_name | friend}}.\n", fields);
+	CVN_AUTO_STR char *text = cvn_xasprintf("Event: House meeting\nKind: house-meeting\nHost: Ana Rivera <ana@local59.example>\n%s\n"
+	                                        "Come, {{first_name | friend}}.\n", fields);
+
+	must(cvn_file_write(path, text, strlen(text), 0600, &err));
+}
+
+void given_event_of(const char *fields)
+{
+	CVN_AUTO_STR char *path = cvn_xasprintf("%s/meeting.md", dir);
 	static const char *const lists[] = { "members" };
 	struct cvn_audience audience = { .list = lists, .n_lists = 1, .kind = "invitation", .now = NOW };
 	struct cvn_invite_count c;
 
-	must(cvn_file_write(path, text, strlen(text), 0600, &err));
+	given_file(fields);
 	must(cvn_gathering_create(office, path, NOW, &event, &err));
 	must(cvn_gathering_invite(office, "meeting", &audience, true, false, NOW, &c, &err));
+}
+
+void given_event(const char *fields)
+{
+	CVN_AUTO_STR char *all = cvn_xasprintf("Starts: 2026-12-03 18:30 America/New_York\nEnds: 20:00\nPlace: 12 Elm Street\n%s", fields);
+
+	given_event_of(all);
 }
 
 void reread_event(void)

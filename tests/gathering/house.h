@@ -18,6 +18,11 @@ void house_close(void);
 void given_members(int n);       /* m1@example.org … */
 /* An event file of these further fields, named `meeting`; everybody of the list is invited. */
 void given_event(const char *fields);
+/* The same with Place, Starts and Ends among the fields, and the file written again. */
+void given_event_of(const char *fields);
+void given_file(const char *fields);
+void execute(const char *sql);
+void given_sent_where(const char *which);      /* waiting letters of that condition have left */
 void reread_event(void);
 
 int64_t invitation_of(int member);

@@ -133,6 +133,25 @@ int cvn_store_event_notice(struct cvn_store *s, int64_t campaign_id, int64_t con
 /* Inside a write: an answer to a letter is evidence that it arrived. */
 int cvn_store_event_evidence(struct cvn_store *s, int64_t event_id, int64_t contact_id, int64_t now, struct cvn_err *err);
 
+/* Inside a write: what waits in the queue and tells of an older revision is superseded. `contact_id` 0 = everybody's. */
+int cvn_store_event_supersede(struct cvn_store *s, int64_t event_id, int64_t contact_id, struct cvn_err *err);
+/* Of the invited who may be written to: how many had a letter of the event, and how many none yet. */
+int cvn_store_event_reached(struct cvn_store *s, int64_t event_id, int64_t *out_reached, int64_t *out_not, struct cvn_err *err);
+/* Inside a write: one letter for each of the invited (`contact_id` 0) or for one of them. */
+struct cvn_event_telling {
+	int64_t event_id, campaign_id, contact_id, due_at;
+	const char *purpose;         /* for those who had a letter before */
+	const char *first;           /* for those who had none; "" = they get none */
+	int sequence;
+	bool keep_answers;           /* the object shows the answer that stands; else it asks */
+	const char *language;        /* the office's */
+	const char *note_en, *note_es;       /* in front of the title of somebody who waits */
+};
+int cvn_store_event_tell(struct cvn_store *s, const struct cvn_event_telling *t, int64_t *out_n, struct cvn_err *err);
+/* Inside a write: everybody is asked again; or only what they were told of changes. */
+int cvn_store_event_ask_again(struct cvn_store *s, int64_t event_id, int sequence, struct cvn_err *err);
+int cvn_store_event_told(struct cvn_store *s, int64_t event_id, int sequence, struct cvn_err *err);
+
 /* ---- The roster -------------------------------------------------------------------------------------------------- */
 
 struct cvn_roster_row {

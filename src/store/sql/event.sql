@@ -178,3 +178,49 @@ SELECT i.invitation_id, i.contact_id, coalesce(c.first_name, ''), coalesce(c.las
           CASE WHEN i.seat = 'waiting' THEN i.waiting_since END,
           CASE effective WHEN 'accepted' THEN 0 WHEN 'tentative' THEN 1 WHEN 'delegated' THEN 2 WHEN 'declined' THEN 3 ELSE 4 END,
           c.last_name, c.first_name, i.invitation_id;
+
+-- name: event_letters_supersede
+-- What waits and tells of an older revision will not be sent. :contact 0 = everybody.
+UPDATE letter SET state = 'superseded'
+ WHERE state IN ('pending', 'deferred') AND (:contact = 0 OR contact_id = :contact)
+   AND campaign_id IN (SELECT campaign_id FROM campaign WHERE event_id = :event);
+
+-- name: event_reached
+-- How many of the invited have had (or may have had) a letter of the event, and how many none yet.
+SELECT count(*) FILTER (WHERE reached), count(*) FILTER (WHERE NOT reached)
+  FROM (SELECT EXISTS (SELECT 1 FROM letter l JOIN campaign k USING (campaign_id)
+                        WHERE k.event_id = i.event_id AND l.contact_id = i.contact_id
+                          AND l.state IN ('leased', 'handed', 'sent', 'uncertain', 'held')) AS reached
+          FROM invitation i JOIN contact c USING (contact_id)
+         WHERE i.event_id = :event AND i.state = 'invited' AND c.suppressed IS NULL);
+
+-- name: event_tell
+-- One letter for each of the invited who may be written to. Whoever has had no letter of the event yet gets :first ('' = none: no
+-- CANCEL leaves before its REQUEST). json_patch drops what is NULL.
+INSERT INTO letter (campaign_id, contact_id, purpose, sequence, due_at, params)
+SELECT :campaign, contact_id, purpose, :sequence, :due,
+       json_patch('{}', json_object('invitation_id', invitation_id, 'partstat', partstat, 'rsvp', rsvp, 'place', place, 'note', note))
+  FROM (SELECT i.invitation_id, i.contact_id,
+               CASE WHEN EXISTS (SELECT 1 FROM letter l JOIN campaign k USING (campaign_id)
+                                  WHERE k.event_id = i.event_id AND l.contact_id = i.contact_id
+                                    AND l.state IN ('leased', 'handed', 'sent', 'uncertain', 'held'))
+                    THEN :purpose ELSE :first END AS purpose,
+               CASE WHEN :keep_answers THEN upper(i.answer) END AS partstat,
+               CASE WHEN :keep_answers AND i.answer <> 'needs-action' THEN 'FALSE' END AS rsvp,
+               CASE WHEN e.place_hidden AND i.seat IN ('confirmed', 'offered') THEN e.place END AS place,
+               CASE WHEN i.seat = 'waiting'
+                    THEN CASE WHEN coalesce(nullif(c.language, ''), :language) LIKE 'es%' THEN :note_es ELSE :note_en END END AS note
+          FROM invitation i JOIN contact c USING (contact_id) JOIN event e USING (event_id)
+         WHERE i.event_id = :event AND i.state = 'invited' AND c.suppressed IS NULL AND (:contact = 0 OR i.contact_id = :contact))
+ WHERE purpose <> ''
+ ORDER BY invitation_id;
+
+-- name: invitations_ask_again
+-- A significant change: the old answer is kept as the one before the change, the seat is kept until the new answer.
+UPDATE invitation
+   SET before_change = CASE WHEN answer <> 'needs-action' THEN answer ELSE before_change END, answer = 'needs-action',
+       answer_seq = -1, answer_stamp = 0, answered_at = NULL, major_seq = :sequence, sent_seq = :sequence
+ WHERE event_id = :event AND state = 'invited';
+
+-- name: invitations_told
+UPDATE invitation SET sent_seq = :sequence WHERE event_id = :event AND state = 'invited';

@@ -31,7 +31,8 @@ CREATE TABLE event_revision (
   event_id    INTEGER NOT NULL REFERENCES event ON DELETE CASCADE,
   revision    INTEGER NOT NULL,
   sequence    INTEGER NOT NULL,      -- SEQUENCE of objects of this revision; minor edits keep it
-  what        TEXT NOT NULL CHECK (what IN ('created', 'significant', 'minor', 'cancelled', 'instance-cancelled', 'reinstated')),
+  what        TEXT NOT NULL CHECK (what IN ('created', 'significant', 'minor', 'quiet', 'cancelled', 'instance-cancelled',
+                'reinstated', 'uninvited', 'reinvited')),
   recurrence_at INTEGER,             -- original start of the instance this is about
   at          INTEGER NOT NULL,
   note        TEXT NOT NULL DEFAULT '',      -- the diff in words, the reason of a cancellation
