@@ -28,14 +28,21 @@ if ! command -v smtp-sink >/dev/null; then
 fi
 ${CC:-gcc} -O2 -o "$work/measure" tests/bench/measure.c || fail "measure.c does not compile"
 
+# As root it wants to be told whom to become.
+become=""
+[ "$(id -u)" -eq 0 ] && become="-u nobody"
+
 sink=""
 trap '[ -n "$sink" ] && kill "$sink" 2>/dev/null' EXIT
 for _ in 1 2 3 4 5; do
 	port=$((20000 + (RANDOM * 32768 + RANDOM) % 40000))
-	smtp-sink -c "127.0.0.1:$port" 1024 >"$work/sink.log" 2>&1 &
+	smtp-sink $become -c "127.0.0.1:$port" 1024 >"$work/sink.log" 2>&1 &
 	sink=$!
-	sleep 0.3
-	kill -0 "$sink" 2>/dev/null && break
+	for _ in $(seq 50); do
+		(exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break 2
+		kill -0 "$sink" 2>/dev/null || break
+		sleep 0.1
+	done
 	sink=""
 done
 [ -n "$sink" ] || fail "smtp-sink does not start: $(cat "$work/sink.log")"
@@ -64,7 +71,7 @@ for run in $(seq "$runs"); do
 		fail "sender: $(tail -n 3 "$work/log")"
 	if [ "$run" -eq 1 ]; then
 		"$convene" --office "$work/try" campaign audit message >"$work/audit" 2>&1
-		grep -q "sent *$letters\|$letters *sent" "$work/audit" || { cat "$work/audit"; fail "not all letters were sent"; }
+		tr -d ,|| { cat "$work/audit"; fail "not all letters were sent"; }
 	fi
 	"$work/measure" "$work/runs/source-$run" smtp-source -d -s "$connections" -l 4096 -m "$letters" "127.0.0.1:$port" \
 		>>"$work/log" 2>&1 || fail "smtp-source"
