@@ -26,7 +26,8 @@ static void letter(struct cvn_whose *w, int64_t letter_id, const char *how)
 	if (letter_id == 0 || w->letter_id != 0)
 		return;
 	w->letter_id = letter_id;
-	w->how = how;
+	if (strcmp(w->how, "none") == 0)
+		w->how = how;
 }
 
 static void invitation(struct cvn_whose *w, int64_t invitation_id)
@@ -36,7 +37,7 @@ static void invitation(struct cvn_whose *w, int64_t invitation_id)
 	w->to_invitation = true;
 	if (w->invitation_id == 0)
 		w->invitation_id = invitation_id;
-	if (!w->letter_id)
+	if (strcmp(w->how, "none") == 0)
 		w->how = "token";
 }
 
