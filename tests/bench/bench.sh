@@ -48,14 +48,14 @@ done
 [ -n "$sink" ] || fail "smtp-sink does not start: $(cat "$work/sink.log")"
 
 # A list and a message whose letters are about 4 KiB; the office is copied before each run, so that every queue is the same.
-"$convene" --quiet init "$work/office" || fail "no office"
+"$convene" --quiet init "$work/office" >"$work/log" || fail "no office"
 sed -i -e "s|^url = smtp://.*|url = smtp://127.0.0.1:$port|" -e "s|^connections = .*|connections = $connections|" \
 	-e '0,/^#starttls = required/s//starttls = off/' "$work/office/convene.conf"
 "$build/village" --members "$letters" --write-list "$work/members.csv" || fail "no list"
 {
 	printf 'Subject: {{first_name | Friend}}, the board votes Tuesday\nFrom: Ana Rivera <ana@local59.example>\nKind: newsletter\n\n'
 	printf 'Dear {{first_name | friend}} of {{building | your school}},\n\n'
-	for i in $(seq "${PARAGRAPHS:-6}"); do
+	for i in $(seq "${PARAGRAPHS:-4}"); do
 		printf 'On Tuesday the board decides on community schools, and paragraph %s of this letter says why it matters to {{building | your school}} and to every family in district {{district | where you live}}.\n\n' "$i"
 	done
 } >"$work/message.md"
@@ -70,8 +70,8 @@ for run in $(seq "$runs"); do
 	"$work/measure" "$work/runs/convene-$run" "$convene" --quiet --office "$work/try" sender --drain >>"$work/log" 2>&1 ||
 		fail "sender: $(tail -n 3 "$work/log")"
 	if [ "$run" -eq 1 ]; then
-		"$convene" --office "$work/try" campaign audit message >"$work/audit" 2>&1
-		tr -d ,|| { cat "$work/audit"; fail "not all letters were sent"; }
+		"$convene" --office "$work/try" campaign audit message --json >"$work/audit" 2>&1
+		grep -q "\"sent\":$letters[,}]" "$work/audit" || { cat "$work/audit"; fail "not all letters were sent"; }
 	fi
 	"$work/measure" "$work/runs/source-$run" smtp-source -d -s "$connections" -l 4096 -m "$letters" "127.0.0.1:$port" \
 		>>"$work/log" 2>&1 || fail "smtp-source"
@@ -82,8 +82,8 @@ line() {
 	cat "$work/runs/$2"-* | sed 's/[a-z_]*=//g' | sort -n | awk -v name="$1" -v n="$letters" '
 		{ wall[NR] = $1; cpu += $2; rss = $3 > rss ? $3 : rss }
 		END { m = wall[int((NR + 1) / 2)]
-		      printf "%-34s median %7.0f/s  spread %2.0f %%  CPU %5.1f us/letter  peak %5.1f MiB  (%d runs)\n",
-			name, n / m, 100 * (wall[NR] - wall[1]) / m, 1e6 * cpu / NR / n, rss / 1024, NR }'
+		      printf "%-34s median %7.0f/s  best %7.0f/s  spread %2.0f %%  CPU %5.1f us/letter  peak %5.1f MiB  (%d runs)\n",
+			name, n / m, n / wall[1], 100 * (wall[NR] - wall[1]) / m, 1e6 * cpu / NR / n, rss / 1024, NR }'
 }
 echo "letters: $letters of ${octets:-?} octets; connections: $connections; $(nproc) CPUs shared by sender, sink and the rest; $(date -u +%F)"
 line "convene sender --drain" convene
