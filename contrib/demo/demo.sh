@@ -16,7 +16,14 @@ if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then bold=
 title() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
 fail() { echo "demo: $*" >&2; exit 70; }
 # Show a command as a person would type it, then run it.
-run() { printf '%s$ convene %s%s\n' "$dim" "$*" "$plain"; (cd "$office" && "$convene" "$@"); }
+run() {
+	local word line=""
+	for word; do
+		case $word in *[\ \"]*) line="$line '$word'" ;; *) line="$line $word" ;; esac
+	done
+	printf '%s$ convene%s%s\n' "$dim" "$line" "$plain"
+	(cd "$office" && "$convene" "$@")
+}
 must() { run "$@" || fail "convene $1 ended with status $?"; }
 quietly() { (cd "$office" && "$convene" --quiet "$@") >>"$demo/log" 2>&1; }
 
@@ -82,6 +89,13 @@ make_office() {
 	set_conf mailbox ca_file "$ca_file"
 }
 
+# The first N lines, and how many more there are.
+first() { awk -v n="$1" -v command="$2" 'NR <= n + 1; END { if (NR > n + 1) print "   … and " NR - n - 1 " more (" command ")" }'; }
+told() {
+	printf '   so far %s letters accepted by their host, %s refused at once; %s mails came back and were read\n' \
+		"$(count accepted)" "$(count refused)" "$(count answered)"
+}
+
 started=$(date +%s)
 title "A mail host and 240 fictional members start on this machine; an office is made"
 start_servers
@@ -96,26 +110,30 @@ title "2. An action alert to everybody"
 must send templates/letters/board-hearing-alert.md --list members
 must sender --drain
 
-title "3. A house meeting: the members of district 5 are invited"
+title "3. The members read it: some write back, some are away, a few addresses fail, one complains, one leaves"
+read_answers
+told
+
+title "4. A house meeting: the members of district 5 are invited, but not those who left"
 must event create templates/events/house-meeting.md
 must invite house-meeting --list members --segment 'district = "5"'
 must sender --drain
 
-title "4. The members read, answer, bounce, complain; their mail is read"
+title "5. They answer with the buttons of Gmail, Outlook and Apple Calendar; who accepted gets a confirmation"
 read_answers
-printf '   %s letters accepted by their host, %s refused at once; %s mails came back and were read\n' "$(count accepted)" "$(count refused)" "$(count answered)"
+told
 
-title "5. The campaign adds up"
+title "6. The campaign adds up"
 run campaign audit board-hearing-alert
 
-title "6. Who comes to the house meeting"
-run roster house-meeting
+title "7. Who comes to the house meeting"
+run roster house-meeting | first 30 "convene roster house-meeting"
 
-title "7. Replies that wait for a person"
-run inbox list
+title "8. Replies that wait for a person"
+run inbox list | first 16 "convene inbox list"
 
-title "8. Who is not written to any more, and why"
-run contact list --suppressed
+title "9. Who is not written to any more, and why"
+run contact suppressed
 
 title "Your turn"
 took=$(($(date +%s) - started))
