@@ -236,8 +236,11 @@ static int set_from(struct compiler *c)
 		return cvn_within(c->err, "%s", c->src->path);
 	c->l->from_address = cvn_span_dup(address);
 	c->l->from_phrase = cvn_xstrdup(phrase.ptr);
-	if (!strstr(phrase.ptr, "{{"))
-		return CVN_OK;
+	if (!strstr(phrase.ptr, "{{")) {
+		rc = cvn_header_mailbox(&flat, "From", cvn_span_of(phrase.ptr), address, c->err);
+		c->l->from_line = cvn_buf_take(&flat);
+		return rc == CVN_OK ? CVN_OK : cvn_within(c->err, "%s", c->src->path);
+	}
 	rc = flatten(c, c->src->path, phrase.ptr, phrase.len, 1, NULL, &flat);
 	return rc == CVN_OK ? compile_one(c, &flat, TO_HEADER, false, &c->l->from) : rc;
 }
@@ -481,6 +484,7 @@ void cvn_letter_free(struct cvn_letter *l)
 	free((char *)l->office.base_url);
 	free(l->from_phrase);
 	free(l->from_address);
+	free(l->from_line);
 	free(l->language);
 	free(l->zone);
 	free(l->headers);

@@ -140,7 +140,7 @@ static void put_encoded(struct cvn_buf *out, size_t column, struct cvn_span v)
 			column = 1;
 			continue;
 		}
-		cvn_buf_printf(out, "=?utf-8?%c?", q ? 'q' : 'b');
+		cvn_buf_str(out, q ? "=?utf-8?q?" : "=?utf-8?b?");
 		if (q)
 			put_q(out, v.ptr + i, n);
 		else

@@ -3,6 +3,7 @@
  *
  * The cascade: rules by specificity and order, then what the style attribute said itself, then !important of both. A
  * property said twice keeps its last word in its last place, so that shorthands still come before what refines them.
+ * The word !important itself goes: in an attribute it would beat the @media rules that stay in the head.
  * Outlook listens to old attributes: widths, heights, backgrounds and alignments of table cells and images are repeated there.
  */
 #include "css.h"
@@ -189,8 +190,8 @@ static void dress(struct inliner *in, xmlNode *e)
 	for (size_t i = 0; i < all.n; i++) {
 		const struct css_declaration *d = all.d[i];
 
-		cvn_buf_printf(&in->value, "%s%.*s: %.*s%s;", i ? " " : "", (int)d->name.len, d->name.ptr, (int)d->value.len,
-		               d->value.ptr, d->important ? " !important" : "");
+		cvn_buf_printf(&in->value, "%s%.*s: %.*s;", i ? " " : "", (int)d->name.len, d->name.ptr, (int)d->value.len,
+		               d->value.ptr);
 	}
 	xmlSetProp(e, (const xmlChar *)"style", (const xmlChar *)in->value.ptr);
 }

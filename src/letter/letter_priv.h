@@ -54,7 +54,10 @@ struct cvn_letter {
 	struct cvn_buf scratch, escaped, values, header;
 	struct cvn_value *params;                /* of the letter being written */
 	char tokens[6][CVN_TOKEN_CHARS];         /* b, r, u, m, i, a of the letter being written */
-	char answer_address[400], answer_link[400], unsubscribe_url[400], today[24];
+	char answer_address[400], answer_link[400], unsubscribe_url[400], unsubscribe_mail[400], today[24];
+	char *from_line;                         /* the whole header line when it is the same for everybody */
+	int64_t date_at;                         /* `date` says this moment */
+	char date[40];
 };
 
 enum token { TOKEN_BOUNCE, TOKEN_REPLY, TOKEN_UNSUBSCRIBE, TOKEN_MESSAGE, TOKEN_INVITATION, TOKEN_ANSWER };

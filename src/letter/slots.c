@@ -28,14 +28,37 @@ enum source cvn_source_of(const char *name)
 	return FROM_FIELDS;
 }
 
+/* Copies and counts; what does not fit is left out. Not printf: this runs six times a letter. */
+static size_t put(char *out, size_t size, size_t at, const char *s, size_t n)
+{
+	n = at + n < size ? n : size - 1 - at;
+	memcpy(out + at, s, n);
+	out[at + n] = '\0';
+	return at + n;
+}
+
 void cvn_token_address(const char *mailbox, const char *token, char *out, size_t size)
 {
 	const char *at = mailbox ? strrchr(mailbox, '@') : NULL;
+	size_t n = 0;
 
-	if (at)
-		snprintf(out, size, "%.*s+%s%s", (int)(at - mailbox), mailbox, token, at);
-	else
-		out[0] = '\0';
+	out[0] = '\0';
+	if (!at)
+		return;
+	n = put(out, size, n, mailbox, (size_t)(at - mailbox));
+	n = put(out, size, n, "+", 1);
+	n = put(out, size, n, token, strlen(token));
+	put(out, size, n, at, strlen(at));
+}
+
+/* base_url, a path and a token: a page of the office. */
+static void token_page(const char *base, const char *path, const char *token, char *out, size_t size)
+{
+	size_t n = strlen(base);
+
+	n = put(out, size, 0, base, n - (n > 0 && base[n - 1] == '/'));
+	n = put(out, size, n, path, strlen(path));
+	put(out, size, n, token, strlen(token));
 }
 
 /* ---- Free columns: {"steward":"Ana","note":"says \"yes\""} ---- */
@@ -185,28 +208,22 @@ static void make_tokens(struct cvn_letter *l, int64_t letter_id, int64_t invitat
 	static const enum cvn_purpose purposes[] = { CVN_PURPOSE_BOUNCE, CVN_PURPOSE_REPLY, CVN_PURPOSE_UNSUBSCRIBE,
 		                                     CVN_PURPOSE_MESSAGE };
 	const char *url = l->office.base_url;
-	size_t n = url ? strlen(url) : 0;
 
 	for (size_t i = 0; i < CVN_COUNT(purposes); i++)
 		cvn_token_make(l->office.keys, purposes[i], letter_id, l->tokens[i]);
 	l->answer_address[0] = l->answer_link[0] = l->unsubscribe_url[0] = '\0';
-	n -= n > 0 && url[n - 1] == '/';
+	cvn_token_address(l->office.mailbox, l->tokens[TOKEN_UNSUBSCRIBE], l->unsubscribe_mail, sizeof l->unsubscribe_mail);
 	if (url)
-		snprintf(l->unsubscribe_url, sizeof l->unsubscribe_url, "%.*s" CVN_PATH_UNSUBSCRIBE "%s", (int)n, url,
-		         l->tokens[TOKEN_UNSUBSCRIBE]);
-	else if (l->office.mailbox) {
-		char address[360];
-
-		cvn_token_address(l->office.mailbox, l->tokens[TOKEN_UNSUBSCRIBE], address, sizeof address);
-		snprintf(l->unsubscribe_url, sizeof l->unsubscribe_url, "mailto:%s?subject=unsubscribe", address);
-	}
+		token_page(url, CVN_PATH_UNSUBSCRIBE, l->tokens[TOKEN_UNSUBSCRIBE], l->unsubscribe_url, sizeof l->unsubscribe_url);
+	else if (l->unsubscribe_mail[0])
+		snprintf(l->unsubscribe_url, sizeof l->unsubscribe_url, "mailto:%.360s?subject=unsubscribe", l->unsubscribe_mail);
 	if (invitation_id == 0)
 		return;
 	cvn_token_make(l->office.keys, CVN_PURPOSE_INVITATION, invitation_id, l->tokens[TOKEN_INVITATION]);
 	cvn_token_make(l->office.keys, CVN_PURPOSE_ANSWER, invitation_id, l->tokens[TOKEN_ANSWER]);
 	cvn_token_address(l->office.mailbox, l->tokens[TOKEN_INVITATION], l->answer_address, sizeof l->answer_address);
 	if (url)
-		snprintf(l->answer_link, sizeof l->answer_link, "%.*s" CVN_PATH_ANSWER "%s", (int)n, url, l->tokens[TOKEN_ANSWER]);
+		token_page(url, CVN_PATH_ANSWER, l->tokens[TOKEN_ANSWER], l->answer_link, sizeof l->answer_link);
 }
 
 static struct cvn_span full_name(struct cvn_letter *l, const struct cvn_reader *p)

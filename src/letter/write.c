@@ -5,7 +5,6 @@
 
 #include "header.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "convene/base/banned.h"
@@ -28,6 +27,10 @@ static int put_from(struct cvn_letter *l, const struct cvn_reader *p, struct cvn
 	struct cvn_span address = cvn_span_of(l->from_address ? l->from_address : l->answer_address);
 	int rc = CVN_OK;
 
+	if (l->from_line) {
+		cvn_buf_str(out, l->from_line);
+		return CVN_OK;
+	}
 	if (address.len == 0)
 		return cvn_fail(err, CVN_E_INVALID, "an invitation's letter needs its invitation_id and a mailbox for the answer");
 	if (l->from) {
@@ -63,13 +66,16 @@ static int put_to(struct cvn_letter *l, const struct cvn_reader *p, struct cvn_s
 /* RFC 2369 and 8058: the mailto acts without a page, the one-click POST only exists with https. */
 static void put_unsubscribe(struct cvn_letter *l, struct cvn_buf *out)
 {
-	char address[360];
-
-	cvn_token_address(l->office.mailbox, l->tokens[TOKEN_UNSUBSCRIBE], address, sizeof address);
-	if (l->office.base_url && address[0])
-		cvn_buf_printf(out, "List-Unsubscribe: <%s>,\r\n <mailto:%s?subject=unsubscribe>\r\n", l->unsubscribe_url, address);
-	else if (l->unsubscribe_url[0])
-		cvn_buf_printf(out, "List-Unsubscribe:\r\n <%s>\r\n", l->unsubscribe_url);
+	if (l->unsubscribe_url[0] == '\0')
+		return;
+	cvn_buf_str(out, "List-Unsubscribe: <");
+	cvn_buf_str(out, l->unsubscribe_url);
+	if (l->office.base_url && l->unsubscribe_mail[0]) {
+		cvn_buf_str(out, ">,\r\n <mailto:");
+		cvn_buf_str(out, l->unsubscribe_mail);
+		cvn_buf_str(out, "?subject=unsubscribe");
+	}
+	cvn_buf_str(out, ">\r\n");
 	if (l->office.base_url && cvn_starts_nocase(l->office.base_url, "https:"))
 		cvn_buf_str(out, "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
 }
@@ -80,20 +86,25 @@ static void put_reply_to(struct cvn_letter *l, struct cvn_buf *out)
 
 	if (l->from_address)
 		cvn_token_address(l->office.mailbox, l->tokens[TOKEN_REPLY], address, sizeof address);
-	else
-		snprintf(address, sizeof address, "%s", l->answer_address);
-	if (address[0])
-		cvn_buf_printf(out, "Reply-To: %s\r\n", address);
+	if (l->from_address ? address[0] : l->answer_address[0]) {
+		cvn_buf_str(out, "Reply-To: ");
+		cvn_buf_str(out, l->from_address ? address : l->answer_address);
+		cvn_buf_str(out, "\r\n");
+	}
 }
 
 static int put_headers(struct cvn_letter *l, const struct cvn_reader *p, int64_t now, struct cvn_span address,
                        struct cvn_buf *out, struct cvn_err *err)
 {
-	char date[40];
 	int rc;
 
-	cvn_rfc5322_date(now, date);
-	cvn_buf_printf(out, "Date: %s\r\n", date);
+	if (l->date_at != now || !l->date[0]) {
+		cvn_rfc5322_date(now, l->date);
+		l->date_at = now;
+	}
+	cvn_buf_str(out, "Date: ");
+	cvn_buf_str(out, l->date);
+	cvn_buf_str(out, "\r\n");
 	rc = put_from(l, p, out, err);
 	if (rc == CVN_OK)
 		rc = put_to(l, p, address, out, err);
@@ -101,7 +112,11 @@ static int put_headers(struct cvn_letter *l, const struct cvn_reader *p, int64_t
 		rc = put_subject(l, p, out, err);
 	if (rc != CVN_OK)
 		return rc;
-	cvn_buf_printf(out, "Message-ID: <%s@%s>\r\n", l->tokens[TOKEN_MESSAGE], l->office.domain);
+	cvn_buf_str(out, "Message-ID: <");
+	cvn_buf_str(out, l->tokens[TOKEN_MESSAGE]);
+	cvn_buf_char(out, '@');
+	cvn_buf_str(out, l->office.domain);
+	cvn_buf_str(out, ">\r\n");
 	put_reply_to(l, out);
 	if (l->list)
 		put_unsubscribe(l, out);
