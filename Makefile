@@ -138,7 +138,7 @@ $(E2E): $(E2E_OBJS) $(filter-out %/main.o,$(VILLAGE_OBJS)) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcriterion
 
-.PHONY: check-e2e check check-all check-docs check-san lint bench soak fuzz corpora
+.PHONY: check-e2e check check-all check-docs check-san lint bench bench-letters letters-gallery soak fuzz corpora
 check-e2e: $(E2E) $(BIN) $(VILLAGE)
 	@BUILD=$(BUILD) sh contrib/build/run-tests.sh $(E2E)
 
@@ -165,6 +165,12 @@ lint:
 
 bench: $(BIN) $(VILLAGE)
 	@BUILD=$(BUILD) bash tests/bench/bench.sh
+# One letter's work beside JavaScript peers (npm, into BUILD/node); N letters.
+bench-letters: $(BIN)
+	@BUILD=$(BUILD) bash tests/bench/letters.sh
+# Every shipped letter as a phone and a desktop show it, light and dark: pictures by headless Chromium.
+letters-gallery: $(BIN)
+	@sh contrib/build/gallery.sh $(CURDIR)/$(BIN) $(BUILD)/gallery
 soak: $(E2E) $(BIN) $(VILLAGE)
 	@BUILD=$(BUILD) CVN_SOAK=1 sh contrib/build/run-tests.sh $(E2E)
 fuzz:
