@@ -84,7 +84,9 @@ static void open_conns(struct sender *s)
 	for (size_t i = 0; i < s->n_relays; i++) {
 		struct relay *r = &s->relay[i];
 
-		while (cvn_plan_ready(s) > idle && lane_usable(s, r) && r->n_conns < cvn_lane_width(&r->lane, s->now_ms)) {
+		/* The first goes alone: a wrong password would otherwise be tried once a connection and lock the account. */
+		while (cvn_plan_ready(s) > idle && lane_usable(s, r) && (r->welcomed || r->n_conns == 0) &&
+		       r->n_conns < cvn_lane_width(&r->lane, s->now_ms)) {
 			struct conn *c = cvn_xcalloc(1, sizeof *c);
 
 			c->sender = s;
@@ -155,6 +157,7 @@ static void collect_openings(struct sender *s)
 			continue;
 		}
 		c->relay->attempts_lost = 0;
+		c->relay->welcomed = true;
 		c->relay->said_lost = false;
 		if (cvn_conn_adopt(s, c, link) != CVN_OK)
 			cvn_conn_drop(c, "the system gives no room to watch another connection");

@@ -131,6 +131,7 @@ struct relay {
 	struct cvn_lane lane;
 	char *password;                        /* read once, wiped at the end */
 	int n_conns, n_opening;
+	bool welcomed;                         /* it let us in once: more connections may knock */
 	bool said_lost;                        /* an unreachable relay is told once a series */
 	int attempts_lost;                     /* openings that failed in a row */
 	int64_t lost_ms;                       /* when the last of them did */
