@@ -12,5 +12,6 @@
 #include "convene/contact/csv.h"
 #include "convene/contact/person.h"
 #include "convene/contact/segment.h"
+#include "convene/contact/vcard.h"
 
 #endif

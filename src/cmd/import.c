@@ -3,16 +3,16 @@
  */
 #include <errno.h>
 #include <inttypes.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/cmd.h"
+#include "cmd/people.h"
 #include "convene/base/clock.h"
 #include "convene/base/json.h"
 #include "convene/membership/import.h"
+#include "convene/membership/person.h"
 
 #include "convene/base/banned.h"
 
@@ -20,8 +20,10 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 
 const struct cvn_command cvn_cmd_import = {
 	.name = "import",
-	.synopsis = "FILE --list NAME [--map FIELD=COLUMN]… [--conflict [FIELD=]RULE]… [--dry-run] [--json]",
-	.summary = "Bring the people of a spreadsheet (CSV) onto a list.",
+	.synopsis = "FILE --list NAME [--map FIELD=COLUMN]… [--conflict [FIELD=]RULE]… [--dry-run] [--json]\n"
+	            "--undo ID\n"
+	            "--log [--json]",
+	.summary = "Bring the people of a spreadsheet (CSV) or address book (vCard) onto a list.",
 	.run = run,
 };
 
@@ -53,13 +55,6 @@ static bool progress(void *ctx, uint64_t octets, uint64_t of, int64_t rows)
 		        left / 60, left % 60);
 	}
 	return !interrupted;
-}
-
-static const char *user_name(void)
-{
-	const struct passwd *pw = getpwuid(getuid());
-
-	return pw ? pw->pw_name : "unknown";
 }
 
 /* Standard input goes through a file of its own: it is read twice. */
@@ -97,6 +92,10 @@ static void print_plan(const struct cvn_cli *cli, const struct cvn_import_plan *
 	if (cli->quiet)
 		return;
 	plain.colour = false;
+	if (plan->vcard) {
+		fprintf(stderr, "vCards\n");
+		return;
+	}
 	fprintf(stderr, "%s%s%s, %s between cells%s\n", *plan->columns.program ? plan->columns.program : "",
 	        *plan->columns.program ? ", " : "", plan->form.encoding, separator_word(plan->form.separator),
 	        plan->form.guessed ? "; the encoding is a guess: look at the names, or say --encoding" : "");
@@ -213,6 +212,86 @@ static int import(const struct cvn_cli *cli, struct cvn_import_spec *spec, bool 
 	return rc;
 }
 
+static int undo(const struct cvn_cli *cli, const char *word, struct cvn_err *err)
+{
+	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
+	int64_t gone = 0, left = 0, restored = 0;
+	uint64_t id = 0;
+	char a[32], b[32], c[32];
+	int rc = cvn_parse_u64(cvn_span_of(word), INT64_MAX, &id, NULL);
+
+	if (rc != CVN_OK)
+		return cvn_fail(err, CVN_E_USAGE, "--undo wants the number of an import (see --log), not '%s'", word);
+	rc = cvn_cli_office(cli, &office, err);
+	if (rc == CVN_OK)
+		rc = cvn_membership_undo(office->store, (int64_t)id, cvn_now(), &gone, &left, &restored, err);
+	if (rc == CVN_OK)
+		printf("Import %" PRIu64 " is undone: %s people taken out, %s fields set back; %s people stay, because letters, "
+		       "answers or changes came since.\n", id, cvn_number(gone, a), cvn_number(restored, b), cvn_number(left, c));
+	return rc;
+}
+
+struct log_lines {
+	struct cvn_table *table;         /* NULL: JSON */
+	const char *timezone;
+};
+
+static int log_line(void *ctx, const struct cvn_import_row *row, struct cvn_err *err)
+{
+	struct log_lines *l = ctx;
+	char day[24];
+
+	(void)err;
+	if (l->table) {
+		cvn_day(row->at, l->timezone, day);
+		cvn_table_cellf(l->table, "%" PRId64, row->import_id);
+		cvn_table_cell(l->table, day);
+		cvn_table_cell(l->table, row->who);
+		cvn_table_cell(l->table, row->undone_at ? "undone" : row->finished ? "" : "stopped");
+		cvn_table_cellf(l->table, "%" PRId64, row->n_new);
+		cvn_table_cellf(l->table, "%" PRId64, row->n_updated);
+		cvn_table_cellf(l->table, "%" PRId64, row->n_rejected);
+		cvn_table_cellf(l->table, "%.8s", row->sha256);
+		cvn_table_cell(l->table, row->file);
+		return CVN_OK;
+	}
+	CVN_AUTO_BUF(b, 1 << 16);
+	struct cvn_json j = cvn_json_on(&b);
+	cvn_json_open(&j, NULL, '{');
+	cvn_json_int(&j, "import", row->import_id);
+	cvn_json_time(&j, "at", row->at);
+	cvn_json_text(&j, "who", row->who);
+	cvn_json_text(&j, "file", row->file);
+	cvn_json_text(&j, "sha256", row->sha256);
+	cvn_json_int(&j, "new", row->n_new);
+	cvn_json_int(&j, "updated", row->n_updated);
+	cvn_json_int(&j, "unchanged", row->n_unchanged);
+	cvn_json_int(&j, "duplicate", row->n_duplicate);
+	cvn_json_int(&j, "rejected", row->n_rejected);
+	cvn_json_bool(&j, "finished", row->finished);
+	cvn_json_time(&j, "undone_at", row->undone_at);
+	cvn_json_close(&j, '}');
+	puts(b.ptr);
+	return CVN_OK;
+}
+
+static int show_log(const struct cvn_cli *cli, bool json, struct cvn_err *err)
+{
+	static const char *const headers[] = { ">import", "when", "who", "", ">new", ">updated", ">rejected", "sha256", "file" };
+	CVN_AUTO(cvn_table_free) struct cvn_table *t = cvn_table_new(headers, 9);
+	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
+	struct log_lines lines = { json ? NULL : t, NULL };
+	int rc = cvn_cli_office(cli, &office, err);
+
+	if (rc == CVN_OK) {
+		lines.timezone = office->conf.timezone;
+		rc = cvn_store_imports(office->store, log_line, &lines, err);
+	}
+	if (rc == CVN_OK && !json)
+		cvn_table_print(t, cli, stdout);
+	return rc;
+}
+
 static int read_separator(const char *word, char *out, struct cvn_err *err)
 {
 	if (word && (cvn_streq(word, "tab") || cvn_streq(word, "\\t")))
@@ -233,12 +312,12 @@ static int read_header_row(const char *word, uint64_t *out, struct cvn_err *err)
 
 static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
 {
-	struct cvn_import_spec spec = { .who = user_name(), .now = cvn_now() };
+	struct cvn_import_spec spec = { .who = cvn_user_name(), .now = cvn_now() };
 	struct cvn_texts files, map = { .n = 0 }, rules = { .n = 0 };
-	const char *separator = NULL, *header_row = NULL;
+	const char *separator = NULL, *header_row = NULL, *undone = NULL;
 	char spooled[] = "/tmp/convene-import-XXXXXX";
 	CVN_AUTO_STR char *rejects = NULL;
-	bool json = false, from_stdin;
+	bool json = false, log = false, from_stdin;
 	const struct cvn_option options[] = {
 		{ .name = "list", .arg = "NAME", .help = "the list they join; made when it is not there", .text = &spec.list },
 		{ .name = "map", .arg = "FIELD=COLUMN", .help = "what a column means (email, first_name, … or a field)", .texts = &map },
@@ -248,12 +327,20 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 		{ .name = "header-row", .arg = "N", .help = "the row that has the headings", .text = &header_row },
 		{ .name = "consent", .arg = "TEXT", .help = "how these people agreed, kept as proof", .text = &spec.consent },
 		{ .name = "rejects", .arg = "FILE", .help = "where refused rows go", .text = &spec.rejects },
+		{ .name = "undo", .arg = "ID", .help = "take an import back as a whole", .text = &undone },
+		{ .name = "log", .help = "the imports so far", .flag = &log },
 		{ .name = "dry-run", .help = "show what would happen, write nothing", .flag = &spec.dry_run },
 		{ .name = "json", .help = "the result as one JSON object", .flag = &json },
 		CVN_OPTION_END,
 	};
 	int rc = cvn_options_read(&cvn_cmd_import, options, argc, argv, &files, err);
 
+	if (rc == CVN_OK && (undone || log))
+		rc = cvn_operands_check(&cvn_cmd_import, &files, 0, 0, "no file with --undo or --log", err);
+	if (rc == CVN_OK && undone)
+		return undo(cli, undone, err);
+	if (rc == CVN_OK && log)
+		return show_log(cli, json, err);
 	if (rc == CVN_OK)
 		rc = cvn_operands_check(&cvn_cmd_import, &files, 1, 1, "one file (- is standard input)", err);
 	if (rc == CVN_OK && !spec.list)

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "convene/contact/vcard.h"
 #include "convene/store/filter.h"
 
 #include "import_priv.h"
@@ -24,7 +25,8 @@ struct import {
 	const struct cvn_import_plan *plan;
 	struct cvn_import_result *out;
 	struct cvn_source source;
-	struct cvn_csv *csv;
+	struct cvn_csv *csv;             /* or */
+	struct cvn_vcard *vcard;
 	struct cvn_person person;
 	struct cvn_seen seen, fields;    /* addresses; names of free fields */
 	struct cvn_rejects rejects;
@@ -40,6 +42,7 @@ static void release(struct import *im)
 {
 	cvn_source_close(&im->source);
 	cvn_csv_free(im->csv);
+	cvn_vcard_free(im->vcard);
 	cvn_person_release(&im->person);
 	cvn_seen_release(&im->seen);
 	cvn_seen_release(&im->fields);
@@ -94,22 +97,14 @@ static int know_fields(struct import *im, struct cvn_err *err)
 	return rc;
 }
 
-/* One row that has cells. */
-static int take_row(struct import *im, const struct cvn_csv_row *row, struct cvn_err *err)
+/* One row, or card, that was understood. */
+static int take_person(struct import *im, const struct cvn_csv_row *row, struct cvn_err *err)
 {
-	struct cvn_refusal no;
 	enum cvn_settled settled = CVN_SETTLED_NEW;
 	int64_t id;
 	bool done = (int64_t)row->row <= im->skip;
 	int rc;
 
-	if (!cvn_person_read(&im->person, &im->plan->columns, row->cell, row->n, &no)) {
-		if (!*no.why)
-			im->out->n_blank++;
-		else if (!done)
-			reject(im, row, no.column, no.why);
-		return CVN_OK;
-	}
 	if (!cvn_seen_add(&im->seen, im->person.address.key)) {
 		im->row.n_duplicate += !done;
 		if (!done)
@@ -128,28 +123,48 @@ static int take_row(struct import *im, const struct cvn_csv_row *row, struct cvn
 	return rc;
 }
 
+/* The next person into im->person; a refused row is BAD with `no` filled, or blank with an empty reason. */
+static enum cvn_csv_step next_person(struct import *im, struct cvn_csv_row *row, struct cvn_refusal *no, struct cvn_err *err)
+{
+	enum cvn_csv_step step;
+
+	*no = (struct cvn_refusal){ 0 };
+	if (im->vcard) {
+		*row = (struct cvn_csv_row){ .raw = { "", 0 } };
+		return cvn_vcard_next(im->vcard, &im->person, no, &row->row, &row->line, err);
+	}
+	step = cvn_csv_next(im->csv, row, err);
+	if (step == CVN_CSV_BAD) {
+		no->column = row->column;
+		snprintf(no->why, sizeof no->why, "%s", row->problem);
+	}
+	if (step == CVN_CSV_ROW && !cvn_person_read(&im->person, &im->plan->columns, row->cell, row->n, no))
+		step = CVN_CSV_BAD;
+	return step;
+}
+
 static int take_rows(struct import *im, struct cvn_err *err)
 {
 	struct cvn_csv_row row;
+	struct cvn_refusal no;
 	int rc = CVN_OK;
 
 	for (int n = 0; n < CHUNK_ROWS && rc == CVN_OK; n++) {
-		switch (cvn_csv_next(im->csv, &row, err)) {
-		case CVN_CSV_FAILED:
+		enum cvn_csv_step step = next_person(im, &row, &no, err);
+
+		if (step == CVN_CSV_FAILED)
 			return err->code;
-		case CVN_CSV_END:
-			im->end = true;
+		im->end = step == CVN_CSV_END;
+		if (im->end)
 			return CVN_OK;
-		case CVN_CSV_BAD:
-			if ((int64_t)row.row > im->skip)
-				reject(im, &row, row.column, row.problem);
-			break;
-		case CVN_CSV_ROW:
-			rc = take_row(im, &row, err);
-			if (rc != CVN_OK)
-				cvn_within(err, "%s:%" PRIu64, im->spec->name, row.row);
-			break;
-		}
+		if (step == CVN_CSV_ROW)
+			rc = take_person(im, &row, err);
+		else if (!*no.why)
+			im->out->n_blank++;
+		else if ((int64_t)row.row > im->skip)
+			reject(im, &row, no.column, no.why);
+		if (rc != CVN_OK)
+			cvn_within(err, "%s:%" PRIu64, im->spec->name, row.row);
 		im->row.n_rows = (int64_t)row.row;
 	}
 	return rc;
@@ -254,9 +269,11 @@ static int open_all(struct import *im, struct cvn_err *err)
 
 	if (rc == CVN_OK)
 		rc = cvn_source_open(spec->path, spec->name, &im->source, err);
-	if (rc == CVN_OK)
+	if (rc == CVN_OK && im->plan->vcard)
+		rc = cvn_vcard_new(cvn_source_read, &im->source, &im->vcard);
+	else if (rc == CVN_OK)
 		rc = cvn_csv_new(&im->plan->form, cvn_source_read, &im->source, &im->csv, err);
-	if (rc == CVN_OK)
+	if (rc == CVN_OK && !im->plan->vcard)
 		rc = cvn_import_to_header(im->csv, spec->header_row, &header, err);
 	if (rc == CVN_OK)
 		rc = open_record(im, err);

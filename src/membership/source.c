@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "convene/base/digest.h"
+#include "convene/contact/vcard.h"
 
 #include "import_priv.h"
 
@@ -68,6 +69,7 @@ static int probe(struct cvn_source *s, struct cvn_import_plan *plan, struct cvn_
 	cvn_digest_end(digest, hash);
 	cvn_hex(hash, sizeof hash, plan->sha256);
 	plan->form = cvn_csv_probe_form(&probe);
+	plan->vcard = cvn_vcard_likely(probe.head, probe.head_n);
 	plan->octets = s->octets;
 	return CVN_OK;
 }
@@ -129,7 +131,9 @@ int cvn_import_look(const struct cvn_import_spec *spec, struct cvn_import_plan *
 	override(spec, &plan.form);
 	if (rc == CVN_OK && lseek(s.fd, 0, SEEK_SET) != 0)
 		rc = cvn_fail_errno(err, errno, "%s", spec->name);
-	if (rc == CVN_OK && (rc = read_header(spec, &s, &plan, err)) != CVN_OK)
+	if (rc == CVN_OK && plan.vcard)
+		plan.columns.program = "vCard";
+	else if (rc == CVN_OK && (rc = read_header(spec, &s, &plan, err)) != CVN_OK)
 		cvn_within(err, "%s", spec->name);
 	cvn_source_close(&s);
 	if (rc == CVN_OK)

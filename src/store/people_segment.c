@@ -71,6 +71,20 @@ int cvn_store_segment_remove(struct cvn_store *s, const char *name, struct cvn_e
 	return rc == CVN_OK && cvn_query_changes(&q) == 0 ? no_such_segment(s, name, err) : rc;
 }
 
+int cvn_store_segments(struct cvn_store *s, cvn_segment_each *each, void *ctx, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_SEGMENTS, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	while ((rc = cvn_query_row(&q, err)) == 1)
+		if ((rc = each(ctx, cvn_col_text(&q, 0), cvn_col_text(&q, 1), cvn_col_int(&q, 3), err)) != CVN_OK)
+			break;
+	cvn_query_end(&q);
+	return rc;
+}
+
 static enum cvn_field_type type_of(const char *word)
 {
 	static const char *const words[] = { "text", "number", "date", "yesno", "choice" };

@@ -1,5 +1,5 @@
 /*
- * membership/import.h - a file of people into the database: looked at first, then written chunk by chunk.
+ * membership/import.h - a file of people (CSV or vCards) into the database: looked at first, then written chunk by chunk.
  *
  * An import is a row of its own (which file, its SHA-256, who, when). Each chunk is one write together with how far the
  * import is, so that a stop loses nothing and the same command goes on where it stopped. Re-importing a file that is in
@@ -46,7 +46,8 @@ struct cvn_import_spec {
 /* A file looked at: its form and what its columns mean. */
 struct cvn_import_plan {
 	struct cvn_csv_form form;
-	struct cvn_columns columns;
+	struct cvn_columns columns;  /* none when the file holds vCards */
+	bool vcard;
 	char sha256[65];
 	uint64_t octets;
 };

@@ -80,6 +80,8 @@ int cvn_store_audience_exclude(struct cvn_store *s, const struct cvn_filter *f, 
 int cvn_store_segment_get(struct cvn_store *s, const char *name, char **out_expression, struct cvn_err *err);
 int cvn_store_segment_set(struct cvn_store *s, const char *name, const char *expression, int64_t now, struct cvn_err *err);
 int cvn_store_segment_remove(struct cvn_store *s, const char *name, struct cvn_err *err);
+typedef int cvn_segment_each(void *ctx, const char *name, const char *expression, int64_t updated_at, struct cvn_err *err);
+int cvn_store_segments(struct cvn_store *s, cvn_segment_each *each, void *ctx, struct cvn_err *err);
 /* Free fields: their names and types, sorted. Release with cvn_fields_known_release. */
 struct cvn_fields_known {
 	char **name;

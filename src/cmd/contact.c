@@ -1,0 +1,336 @@
+/*
+ * contact.c - convene contact: one person; look, change, and let go.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/people.h"
+#include "convene/base/clock.h"
+#include "convene/base/json.h"
+#include "convene/base/text.h"
+#include "convene/base/value.h"
+#include "convene/membership/person.h"
+
+#include "convene/base/banned.h"
+
+static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err);
+
+const struct cvn_command cvn_cmd_contact = {
+	.name = "contact",
+	.synopsis = "show ADDRESS [--json]\n"
+	            "history ADDRESS [--json]\n"
+	            "add ADDRESS [FIELD=VALUE]… [--list NAME]\n"
+	            "edit ADDRESS FIELD=VALUE…\n"
+	            "note ADDRESS TEXT\n"
+	            "subscribe|unsubscribe ADDRESS --list NAME\n"
+	            "suppress|unsuppress ADDRESS [--cause CAUSE] [--detail TEXT]\n"
+	            "export ADDRESS\n"
+	            "erase ADDRESS [--yes]",
+	.summary = "One person: look, change, export their own data, erase.",
+	.run = run,
+};
+
+struct asked {
+	const struct cvn_cli *cli;
+	struct cvn_office *office;
+	const char *const *operand;      /* behind the verb */
+	size_t n;
+	const char *list, *cause, *detail;
+	bool json, yes;
+	int64_t now;
+	struct cvn_contact c;            /* whoever has the address, but for add */
+};
+
+static void row(struct cvn_table *t, const char *what, const char *text)
+{
+	if (*text) {
+		cvn_table_cell(t, what);
+		cvn_table_cell(t, text);
+	}
+}
+
+static void fields(struct cvn_table *t, const char *json)
+{
+	CVN_AUTO(cvn_value_free) struct cvn_value *map = NULL;
+
+	if (cvn_value_from_json("fields", json, strlen(json), &map, NULL) != CVN_OK)
+		return;
+	for (size_t i = 0; i < map->n; i++)
+		row(t, map->key[i], map->child[i]->text ? map->child[i]->text : "");
+}
+
+static int list_row(void *ctx, const char *list, const char *state, int64_t since, const char *source, struct cvn_err *err)
+{
+	CVN_AUTO_STR char *text = cvn_xasprintf("%s (%s)", state, source);
+
+	(void)since;
+	(void)err;
+	CVN_AUTO_STR char *what = cvn_xasprintf("list %s", list);
+	row(ctx, what, text);
+	return CVN_OK;
+}
+
+static int export(struct asked *a, struct cvn_err *err)
+{
+	CVN_AUTO_BUF(b, (size_t)256 << 20);
+	int rc = cvn_membership_dossier(a->office->store, &a->c, &b, err);
+
+	if (rc == CVN_OK)
+		puts(b.ptr);
+	return rc;
+}
+
+static int show(struct asked *a, struct cvn_err *err)
+{
+	static const char *const headers[] = { "contact", "" };
+	CVN_AUTO(cvn_table_free) struct cvn_table *t = cvn_table_new(headers, 2);
+	CVN_AUTO_STR char *tags = NULL;
+	struct cvn_contact steward = { 0 };
+	char assessment[2] = { a->c.assessment ? (char)('0' + a->c.assessment) : '\0', '\0' };
+	int rc;
+
+	if (a->json)
+		return export(a, err);
+	rc = cvn_store_tags_read(a->office->store, a->c.contact_id, &tags, err);
+	if (rc != CVN_OK)
+		return rc;
+	row(t, "email", a->c.email);
+	row(t, "first name", a->c.first_name);
+	row(t, "last name", a->c.last_name);
+	row(t, "language", a->c.language);
+	row(t, "time zone", a->c.timezone);
+	row(t, "building", a->c.building);
+	row(t, "district", a->c.district);
+	row(t, "roles", a->c.roles);
+	row(t, "tags", tags);
+	row(t, "phone", a->c.phone);
+	row(t, "household", a->c.household);
+	row(t, "assessment", assessment);
+	if (a->c.steward_id && cvn_store_contact_by_id(a->office->store, a->c.steward_id, &steward, NULL) == CVN_OK)
+		row(t, "steward", steward.email);
+	cvn_contact_release(&steward);
+	fields(t, a->c.fields);
+	rc = cvn_store_contact_lists(a->office->store, a->c.contact_id, list_row, t, err);
+	row(t, "never written to", a->c.suppressed);
+	cvn_table_print(t, a->cli, stdout);
+	return rc;
+}
+
+struct telling {
+	struct asked *a;
+	struct cvn_table *table;         /* NULL: JSON lines */
+};
+
+static int tell_line(void *ctx, const struct cvn_history_line *line, struct cvn_err *err)
+{
+	struct telling *t = ctx;
+	char day[24];
+
+	(void)err;
+	if (t->table) {
+		cvn_day(line->at, t->a->office->conf.timezone, day);
+		cvn_table_cell(t->table, day);
+		cvn_table_cell(t->table, line->what);
+		cvn_table_cell(t->table, line->who);
+		cvn_table_cell(t->table, line->text);
+		return CVN_OK;
+	}
+	CVN_AUTO_BUF(b, (size_t)4 << 20);
+	struct cvn_json j = cvn_json_on(&b);
+	cvn_json_open(&j, NULL, '{');
+	cvn_json_time(&j, "at", line->at);
+	cvn_json_text(&j, "what", line->what);
+	cvn_json_text(&j, "who", line->who);
+	cvn_json_text(&j, "text", line->text);
+	cvn_json_close(&j, '}');
+	puts(b.ptr);
+	return CVN_OK;
+}
+
+static int history(struct asked *a, struct cvn_err *err)
+{
+	static const char *const headers[] = { "when", "what", "by", "" };
+	CVN_AUTO(cvn_table_free) struct cvn_table *t = cvn_table_new(headers, 4);
+	struct telling telling = { a, a->json ? NULL : t };
+	int rc = cvn_store_history(a->office->store, a->c.contact_id, tell_line, &telling, err);
+
+	if (rc == CVN_OK && !a->json)
+		cvn_table_print(t, a->cli, stdout);
+	return rc;
+}
+
+/* ---- changes: each runs inside a write --------------------------------------------------------------------------- */
+
+static int join_list(struct asked *a, int64_t contact_id, const char *state, struct cvn_err *err)
+{
+	CVN_AUTO_STR char *source = cvn_xasprintf("by hand (%s)", cvn_user_name());
+	int64_t list;
+	bool added = false;
+	int rc = cvn_store_list_find(a->office->store, a->list, &list, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_store_subscription_add(a->office->store, list, contact_id, state, source, NULL, a->now, &added, err);
+	if (rc == CVN_OK && !added)
+		rc = cvn_store_subscription_set(a->office->store, list, contact_id, state, source, a->now, err);
+	return rc;
+}
+
+static int add(void *ctx, struct cvn_store *store, struct cvn_err *err)
+{
+	struct asked *a = ctx;
+	int64_t id = 0;
+	int rc = cvn_membership_add(store, a->operand[0], a->operand + 1, a->n - 1, cvn_user_name(), a->now, &id, err);
+
+	if (rc == CVN_OK && a->list)
+		rc = join_list(a, id, "subscribed", err);
+	return rc;
+}
+
+static int edit(void *ctx, struct cvn_store *store, struct cvn_err *err)
+{
+	struct asked *a = ctx;
+	size_t changed = 0;
+	int rc = cvn_membership_edit(store, a->c.contact_id, a->operand + 1, a->n - 1, cvn_user_name(), a->now, &changed, err);
+
+	if (rc == CVN_OK && !a->cli->quiet)
+		printf("%zu change%s.\n", changed, changed == 1 ? "" : "s");
+	return rc;
+}
+
+static int note(void *ctx, struct cvn_store *store, struct cvn_err *err)
+{
+	struct asked *a = ctx;
+
+	return cvn_store_note_add(store, a->c.contact_id, cvn_user_name(), a->operand[1], a->now, err);
+}
+
+static int subscribe(void *ctx, struct cvn_store *store, struct cvn_err *err)
+{
+	struct asked *a = ctx;
+
+	(void)store;
+	return join_list(a, a->c.contact_id, "subscribed", err);
+}
+
+static int unsubscribe(void *ctx, struct cvn_store *store, struct cvn_err *err)
+{
+	struct asked *a = ctx;
+
+	(void)store;
+	return join_list(a, a->c.contact_id, "unsubscribed", err);
+}
+
+static int suppress(void *ctx, struct cvn_store *store, struct cvn_err *err)
+{
+	struct asked *a = ctx;
+	CVN_AUTO_STR char *detail = cvn_xasprintf("%s: %s", cvn_user_name(), a->detail ? a->detail : "");
+	int64_t withdrawn = 0;
+	int rc = cvn_store_suppress(store, a->c.contact_id, a->cause ? a->cause : "by-hand", detail, 0, a->now, &withdrawn, err);
+
+	if (rc == CVN_OK)
+		printf("Never written to again. Letters taken back: %lld.\n", (long long)withdrawn);
+	return rc;
+}
+
+static int unsuppress(void *ctx, struct cvn_store *store, struct cvn_err *err)
+{
+	struct asked *a = ctx;
+	struct cvn_contact_change change = { a->c.contact_id, cvn_user_name(), 0, "suppressed", a->c.suppressed, "" };
+	int rc = cvn_store_unsuppress(store, a->c.contact_id, a->cause ? a->cause : a->c.suppressed, err);
+
+	return rc == CVN_OK ? cvn_store_change_add(store, &change, a->now, err) : rc;
+}
+
+static int erase_rows(void *ctx, struct cvn_store *store, struct cvn_err *err)
+{
+	struct asked *a = ctx;
+
+	return cvn_store_erase(store, a->c.contact_id, a->now, err);
+}
+
+static int erase(struct asked *a, struct cvn_err *err)
+{
+	int rc;
+
+	if (!a->yes && !cvn_cli_confirm(a->cli, "Erase this person and everything they wrote? It can not be taken back."))
+		return cvn_fail(err, CVN_E_USAGE, "nothing was erased; say --yes to do it without a question");
+	rc = cvn_in_write(a->office->store, erase_rows, a, err);
+	if (rc == CVN_OK)
+		rc = cvn_store_forget(a->office->store, err);
+	if (rc == CVN_OK)
+		printf("Erased. What stays is the keyed hash %s, so that no import writes to them again.\n", a->c.email_hash);
+	return rc;
+}
+
+/* ---- which verb -------------------------------------------------------------------------------------------------- */
+
+static const struct verb {
+	const char *name;
+	int (*look)(struct asked *a, struct cvn_err *err);
+	cvn_write_fn *write;
+	size_t min, max;
+	bool known, list;                /* the person must be there; --list must be given */
+	const char *what;
+} verbs[] = {
+	{ "show", show, NULL, 1, 1, true, false, "one address" },
+	{ "history", history, NULL, 1, 1, true, false, "one address" },
+	{ "export", export, NULL, 1, 1, true, false, "one address" },
+	{ "erase", erase, NULL, 1, 1, true, false, "one address" },
+	{ "add", NULL, add, 1, 64, false, false, "an address, then FIELD=VALUE" },
+	{ "edit", NULL, edit, 2, 64, true, false, "an address and FIELD=VALUE" },
+	{ "note", NULL, note, 2, 2, true, false, "an address and a text" },
+	{ "subscribe", NULL, subscribe, 1, 1, true, true, "one address" },
+	{ "unsubscribe", NULL, unsubscribe, 1, 1, true, true, "one address" },
+	{ "suppress", NULL, suppress, 1, 1, true, false, "one address" },
+	{ "unsuppress", NULL, unsuppress, 1, 1, true, false, "one address" },
+};
+
+static int act(const struct verb *v, struct asked *a, struct cvn_err *err)
+{
+	int rc = v->known ? cvn_membership_find(a->office->store, a->operand[0], &a->c, err) : CVN_OK;
+
+	if (rc == CVN_OK)
+		rc = v->look ? v->look(a, err) : cvn_in_write(a->office->store, v->write, a, err);
+	cvn_contact_release(&a->c);
+	return rc;
+}
+
+static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
+{
+	const char *names[CVN_COUNT(verbs) + 1] = { NULL };
+	const char *name = NULL;
+	struct asked a = { .cli = cli, .now = cvn_now() };
+	struct cvn_texts operands;
+	const struct verb *v = verbs;
+	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
+	const struct cvn_option options[] = {
+		{ .name = "list", .arg = "NAME", .help = "which list", .text = &a.list },
+		{ .name = "cause", .arg = "CAUSE", .help = "unsubscribed, bounced, complained, employer or by-hand", .text = &a.cause },
+		{ .name = "detail", .arg = "TEXT", .help = "why, in words", .text = &a.detail },
+		{ .name = "yes", .help = "erase without asking", .flag = &a.yes },
+		{ .name = "json", .help = "JSON instead of a table", .flag = &a.json },
+		CVN_OPTION_END,
+	};
+	int rc;
+
+	for (size_t i = 0; i < CVN_COUNT(verbs); i++)
+		names[i] = verbs[i].name;
+	rc = cvn_verb_read(&cvn_cmd_contact, argc, argv, names, &name, err);
+	if (rc == CVN_OK)
+		rc = cvn_options_read(&cvn_cmd_contact, options, argc - 1, argv + 1, &operands, err);
+	if (rc != CVN_OK)
+		return rc;
+	while (!cvn_streq(v->name, name))
+		v++;
+	rc = cvn_operands_check(&cvn_cmd_contact, &operands, v->min, v->max, v->what, err);
+	if (rc == CVN_OK && v->list && !a.list)
+		rc = cvn_fail(err, CVN_E_USAGE, "convene contact %s needs --list NAME", name);
+	if (rc == CVN_OK)
+		rc = cvn_cli_office(cli, &office, err);
+	if (rc != CVN_OK)
+		return rc;
+	a.office = office;
+	a.operand = operands.at;
+	a.n = operands.n;
+	return act(v, &a, err);
+}

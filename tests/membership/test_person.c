@@ -1,0 +1,225 @@
+/*
+ * test_person.c - one entry by hand: changed, erased; an import undone; people out again and back.
+ */
+#include "people.h"
+
+#include "convene/membership/export.h"
+#include "convene/membership/person.h"
+
+#define HEAD "first_name,last_name,email,language,role,grade\n"
+#define ANA "Ana,Rivera,ana@mail.example,es,teacher,4\n"
+#define BEN "Ben,Cho,ben@mail.example,en,family,5\n"
+
+static struct cvn_import_result r;
+
+TestSuite(membership, .init = open_people, .fini = close_people);
+
+static void import_ok(const char *text)
+{
+	free(r.rejects);
+	cr_assert(import_text(text, NULL, &r) == CVN_OK, "%s", err.text);
+}
+
+static int edit(const char *address, const char *word)
+{
+	size_t changed = 0;
+	int rc;
+
+	cr_assert(cvn_store_begin(people, &err) == CVN_OK);
+	rc = cvn_membership_edit(people, contact_of(address), &word, 1, "tester", 5000, &changed, &err);
+	if (rc == CVN_OK)
+		cr_assert(cvn_store_commit(people, &err) == CVN_OK);
+	cvn_store_rollback(people);
+	return rc;
+}
+
+Test(membership, edits_change_what_they_name_and_are_told)
+{
+	import_ok(HEAD ANA BEN);
+	cr_assert(edit("ana@mail.example", "first_name=Anna") == CVN_OK, "%s", err.text);
+	cr_assert(edit("ana@mail.example", "role=Steward; teacher") == CVN_OK);
+	cr_assert(edit("ana@mail.example", "grade=") == CVN_OK);
+	cr_assert(edit("ana@mail.example", "Shirt Size=M") == CVN_OK);
+	cr_assert(edit("ana@mail.example", "assessment=4") == CVN_OK);
+	cr_assert(edit("ana@mail.example", "steward=Ben@mail.example") == CVN_OK, "%s", err.text);
+	cr_assert(edit("ana@mail.example", "tags=x, y") == CVN_OK);
+	ASK("SELECT first_name || roles || fields || assessment || steward_id FROM contact WHERE contact_id = 1",
+	    "Annasteward, teacher{\"shirt_size\":\"M\"}42");
+	ASK("SELECT count(*) FROM contact_change WHERE who = 'tester' AND contact_id = 1", "7");
+	ASK("SELECT group_concat(tag) FROM contact_tag", "x,y");
+}
+
+Test(membership, edits_that_make_no_sense_change_nothing)
+{
+	import_ok(HEAD ANA BEN);
+	cr_assert(edit("ana@mail.example", "assessment=9") == CVN_E_INVALID);
+	cr_assert(edit("ana@mail.example", "email=ana") == CVN_E_INVALID);
+	cr_assert(edit("ana@mail.example", "email=ben@mail.example") == CVN_E_EXISTS);
+	cr_assert(edit("ana@mail.example", "steward=ana@mail.example") == CVN_E_INVALID);
+	cr_assert(edit("ana@mail.example", "nonsense") == CVN_E_USAGE);
+	ASK("SELECT count(*) FROM contact_change", "0");
+}
+
+Test(membership, a_new_address_is_free_of_what_the_old_one_did)
+{
+	import_ok(HEAD ANA);
+	cr_assert(cvn_store_begin(people, &err) == CVN_OK);
+	cr_assert(cvn_store_suppress(people, 1, "bounced", "no such user", 0, 3000, NULL, &err) == CVN_OK);
+	cr_assert(cvn_store_commit(people, &err) == CVN_OK);
+	cr_assert(edit("ana@mail.example", "email=Ana.Rivera@post.example") == CVN_OK, "%s", err.text);
+	ASK("SELECT email || '|' || email_key || '|' || domain || '|' || coalesce(suppressed, '-') FROM contact",
+	    "Ana.Rivera@post.example|ana.rivera@post.example|post.example|-");
+	ASK("SELECT count(*) FROM suppression WHERE cause = 'bounced'", "1");
+}
+
+Test(membership, suppressing_takes_back_what_waits_and_not_what_is_handed_over)
+{
+	int64_t withdrawn = 0;
+
+	import_ok(HEAD ANA);
+	run_sql("INSERT INTO campaign (campaign_id, name, kind, created_at) VALUES (1, 'a', 'k', 1), (2, 'b', 'k', 1), (3, 'c', 'k', 1), (4, 'd', 'k', 1);"
+	        "INSERT INTO letter (campaign_id, contact_id, state, due_at) VALUES (1, 1, 'pending', 1), (2, 1, 'deferred', 1), (3, 1, 'handed', 1), (4, 1, 'leased', 1)");
+	cr_assert(cvn_store_begin(people, &err) == CVN_OK);
+	cr_assert(cvn_store_suppress(people, 1, "unsubscribed", "", 0, 3000, &withdrawn, &err) == CVN_OK, "%s", err.text);
+	cr_assert(cvn_store_commit(people, &err) == CVN_OK);
+	cr_assert(eq(i64, withdrawn, 3));
+	ASK("SELECT group_concat(state) FROM (SELECT state FROM letter ORDER BY letter_id)", "suppressed,suppressed,handed,suppressed");
+}
+
+Test(membership, erased_means_that_nothing_but_a_keyed_hash_is_left)
+{
+	char command[300];
+
+	import_ok(HEAD "Xanthippe,Quetzalcoatl,xanthippe@mail.example,es,teacher,4\n" BEN);
+	run_sql("INSERT INTO campaign (campaign_id, name, kind, created_at) VALUES (1, 'a', 'k', 1);"
+	        "INSERT INTO letter (letter_id, campaign_id, contact_id, state, due_at, params) VALUES (1, 1, 1, 'failed', 1, '{\"x\":\"Xanthippe\"}');"
+	        "INSERT INTO attempt (letter_id, attempt, at, outcome, phase, text) VALUES (1, 1, 1, 'refused', 'rcpt', 'no <xanthippe@mail.example>');"
+	        "INSERT INTO mail (mail_id, mailbox, uid, hash, received_at, from_name, from_email, kind, why, contact_id, size)"
+	        " VALUES (1, 'm', 1, 'h', 1, 'Xanthippe', 'Xanthippe@mail.example', 'reply', 'w', 1, 1);"
+	        "INSERT INTO mail_raw VALUES (1, CAST('From: Xanthippe Quetzalcoatl' AS BLOB));"
+	        "INSERT INTO mail_text (rowid, subject, sender, text) VALUES (1, 'Xanthippe', 'q', 'Quetzalcoatl')");
+	cr_assert(cvn_store_begin(people, &err) == CVN_OK);
+	cr_assert(cvn_store_note_add(people, 1, "t", "Xanthippe said no", 1, &err) == CVN_OK);
+	cr_assert(cvn_store_erase(people, 1, 9000, &err) == CVN_OK, "%s", err.text);
+	cr_assert(cvn_store_commit(people, &err) == CVN_OK);
+	cr_assert(cvn_store_forget(people, &err) == CVN_OK, "%s", err.text);
+	ASK("SELECT count(*) || ' ' || max(cause) FROM suppression", "1 erased");
+	ASK("SELECT count(*) FROM letter", "1");
+	ASK("SELECT count(*) FROM contact", "1");
+	cvn_store_close(people);
+	people = NULL;
+	/* not in the tables, not in freed pages, not in the log */
+	snprintf(command, sizeof command, "rm %s/people.csv; ! grep -aqi -e xanthippe -e quetzalcoatl %s*", people_dir, people_db);
+	cr_assert(system(command) == 0);
+	cr_assert(cvn_store_open(people_db, &people, &err) == CVN_OK);
+	import_ok(HEAD "Xanthippe,Quetzalcoatl,xanthippe@mail.example,es,teacher,4\n");
+	ASK("SELECT suppressed FROM contact WHERE email LIKE 'xan%'", "erased");
+}
+
+Test(membership, undo_takes_an_import_back_as_a_whole)
+{
+	int64_t gone = 0, left = 0, restored = 0;
+
+	import_ok(HEAD ANA);
+	import_ok("first_name,email,language,role,grade,city\nAnna,ana@mail.example,fr,steward,6,Albany\nBen,ben@mail.example,en,family,5,\n");
+	cr_assert(cvn_membership_undo(people, 2, 9000, &gone, &left, &restored, &err) == CVN_OK, "%s", err.text);
+	cr_assert(eq(i64, gone, 1));
+	cr_assert(eq(i64, left, 0));
+	cr_assert(eq(i64, restored, 5));
+	ASK("SELECT first_name || language || roles || fields FROM contact", "Anaesteacher{\"grade\":\"4\"}");
+	ASK("SELECT count(*) FROM subscription", "1");
+	cr_assert(cvn_membership_undo(people, 2, 9000, &gone, &left, &restored, &err) == CVN_E_EXISTS);
+	cr_assert(cvn_membership_undo(people, 7, 9000, &gone, &left, &restored, &err) == CVN_E_NOTFOUND);
+}
+
+Test(membership, undo_leaves_who_was_written_to_and_what_was_changed_since)
+{
+	int64_t gone = 0, left = 0, restored = 0;
+
+	import_ok(HEAD ANA);
+	import_ok(HEAD "Anna,Rivera,ana@mail.example,es,teacher,6\n" BEN "Cat,X,cat@mail.example,es,,\n");
+	cr_assert(edit("ana@mail.example", "first_name=Annie") == CVN_OK);
+	run_sql("INSERT INTO campaign (campaign_id, name, kind, created_at) VALUES (1, 'a', 'k', 1);"
+	        "INSERT INTO letter (campaign_id, contact_id, state, due_at) SELECT 1, contact_id, 'sent', 1 FROM contact WHERE email LIKE 'ben%'");
+	cr_assert(cvn_membership_undo(people, 2, 9000, &gone, &left, &restored, &err) == CVN_OK, "%s", err.text);
+	cr_assert(eq(i64, gone, 1));
+	cr_assert(eq(i64, left, 1));
+	ASK("SELECT first_name || fields FROM contact WHERE contact_id = 1", "Annie{\"grade\":\"4\"}");
+	ASK("SELECT count(*) FROM subscription", "1");
+}
+
+static int collect(void *ctx, const struct cvn_history_line *line, struct cvn_err *e)
+{
+	(void)e;
+	cvn_buf_printf(ctx, "%s[%s] ", line->what, line->who);
+	return CVN_OK;
+}
+
+Test(membership, history_tells_everything_in_order)
+{
+	CVN_AUTO_BUF(story, 10000);
+
+	import_ok(HEAD ANA);
+	cr_assert(edit("ana@mail.example", "first_name=Anna") == CVN_OK);
+	run_sql("INSERT INTO campaign (campaign_id, name, kind, created_at) VALUES (1, 'alert', 'k', 1);"
+	        "INSERT INTO letter (letter_id, campaign_id, contact_id, state, due_at, sent_at) VALUES (8, 1, 1, 'sent', 1, 5500);"
+	        "INSERT INTO event (event_id, name, kind, title, uid, starts_at, ends_at, last_at, timezone, created_at, changed_at)"
+	        " VALUES (1, 'hearing', 'board-hearing', 'H', 'u', 1, 2, 2, 'UTC', 1, 1);"
+	        "INSERT INTO invitation (invitation_id, event_id, contact_id, answer, created_at) VALUES (3, 1, 1, 'accepted', 6000);"
+	        "INSERT INTO answer (invitation_id, at, answer, source, trust, applied, why) VALUES (3, 7000, 'accepted', 'calendar', 'token', 1, 'w');"
+	        "INSERT INTO mail (mail_id, mailbox, uid, hash, received_at, kind, why, contact_id, size) VALUES (4, 'm', 1, 'h', 8000, 'reply', 'w', 1, 1)");
+	cr_assert(cvn_store_begin(people, &err) == CVN_OK);
+	cr_assert(cvn_store_suppress(people, 1, "unsubscribed", "by mail", 8, 9000, NULL, &err) == CVN_OK);
+	cr_assert(cvn_store_commit(people, &err) == CVN_OK);
+	cr_assert(cvn_store_history(people, 1, collect, &story, &err) == CVN_OK, "%s", err.text);
+	cr_assert(eq(str, story.ptr, "added[import 1] subscribed[import 1] changed[tester] letter sent[letter 8] invited[] "
+	                            "answered accepted[calendar] wrote (reply)[mail 4] suppressed: unsubscribed[letter 8] "));
+}
+
+static int append(void *ctx, const char *data, size_t n, struct cvn_err *e)
+{
+	(void)e;
+	cvn_buf_add(ctx, data, n);
+	return CVN_OK;
+}
+
+Test(membership, what_is_exported_reads_back_equal)
+{
+	const char *state = "SELECT group_concat(email || '|' || first_name || '|' || last_name || '|' || language || '|' || roles || '|' ||"
+	                    " fields || '|' || building || '|' || coalesce(assessment, ''), char(10)) FROM (SELECT * FROM contact ORDER BY email_key)";
+	CVN_AUTO_BUF(csv, 1 << 20);
+	struct cvn_export_spec spec = { .format = CVN_EXPORT_CSV, .raw = true };
+	int64_t n = 0;
+
+	import_ok("first_name,last_name,email,language,role,building,assessment,grade,note to self\n"
+	          "\"Ana, \"\"la maestra\"\"\",Rivera,ana@mail.example,es,teacher; steward,Lincoln,5,4,\"two\nlines\"\n"
+	          "=1+1,O'Brien,ben@mail.example,,,\"Pine;St\",,,\n");
+	CVN_AUTO_STR char *before = cvn_xstrdup(ask(state));
+	cr_assert(cvn_membership_export(people, &spec, append, &csv, &n, &err) == CVN_OK, "%s", err.text);
+	cr_assert(eq(i64, n, 2));
+	run_sql("DELETE FROM subscription; DELETE FROM contact_role; DELETE FROM contact_tag; DELETE FROM contact; DELETE FROM field");
+	import_ok(csv.ptr);
+	ASK(state, before);
+	import_ok(csv.ptr);
+	cr_assert(eq(i64, r.n_unchanged, 2));
+}
+
+Test(membership, exported_cells_do_not_run_in_a_spreadsheet)
+{
+	CVN_AUTO_BUF(csv, 1 << 20);
+	struct cvn_export_spec spec = { .format = CVN_EXPORT_CSV };
+	int64_t n = 0;
+
+	import_ok("first_name,email\n=HYPERLINK(1),ana@mail.example\n");
+	cr_assert(cvn_membership_export(people, &spec, append, &csv, &n, &err) == CVN_OK);
+	cr_assert(strstr(csv.ptr, ",'=HYPERLINK(1),") != NULL, "%s", csv.ptr);
+}
+
+Test(membership, cards_import_like_rows)
+{
+	import_ok("BEGIN:VCARD\r\nVERSION:3.0\r\nN:Rivera;Ana\r\nEMAIL:ana@mail.example\r\nORG:Lincoln PTA\r\nEND:VCARD\r\n"
+	          "BEGIN:VCARD\r\nFN:Nobody\r\nEND:VCARD\r\n");
+	cr_assert(eq(i64, r.n_new, 1));
+	cr_assert(eq(i64, r.n_rejected, 1));
+	ASK("SELECT first_name || last_name || fields FROM contact", "AnaRivera{\"organization\":\"Lincoln PTA\"}");
+}
