@@ -70,7 +70,7 @@ static bool translation_of(const char *base, const char *file, char language[16]
 	const char *dot = strrchr(base, '.');
 	size_t stem = dot ? (size_t)(dot - base) : strlen(base), ending = strlen(base) - stem, len = strlen(file);
 
-	if (len < stem + 4 + ending || len > stem + 14 + ending || strncmp(file, base, stem) != 0 || file[stem] != '.' ||
+	if (len < stem + 3 + ending || len > stem + 14 + ending || strncmp(file, base, stem) != 0 || file[stem] != '.' ||
 	    strcmp(file + len - ending, base + stem) != 0)
 		return false;
 	size_t n = len - stem - 1 - ending;

@@ -53,6 +53,13 @@ void cvn_escape_put(struct cvn_buf *out, enum escape how, const char *text, size
 	case ESCAPE_URL:
 		cvn_buf_url(out, text, n);
 		break;
+	case ESCAPE_MAILTO:
+		for (const char *at; (at = memchr(text, '@', n)); n -= (size_t)(at - text) + 1, text = at + 1) {
+			cvn_buf_url(out, text, (size_t)(at - text));
+			cvn_buf_char(out, '@');
+		}
+		cvn_buf_url(out, text, n);
+		break;
 	case ESCAPE_LINK:
 		if (cvn_link_allowed(text, n))
 			cvn_buf_html(out, text, n);

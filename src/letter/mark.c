@@ -35,7 +35,7 @@ bool cvn_mark_next(const struct marks *m, const char *p, const char *end, struct
 
 		for (p += m->prefix_len; p < end && *p >= '0' && *p <= '9' && digits < 9; p++, digits++)
 			index = index * 10 + (size_t)(*p - '0');
-		if (digits == 0 || p == end || index >= m->n || (*p != MARK_TEXT && *p != MARK_URL && *p != MARK_LINK))
+		if (digits == 0 || p == end || index >= m->n || (*p != MARK_TEXT && *p != MARK_URL && *p != MARK_LINK && *p != MARK_MAILTO))
 			continue;
 		*out = (struct mark_found){ at, (size_t)(p + 1 - at), index, (enum mark_place)*p };
 		return true;
@@ -48,15 +48,20 @@ bool cvn_mark_is_section(const struct marks *m, const struct mark_found *f)
 	return m->mark[f->index].op.kind != OP_VAR;
 }
 
-void cvn_marks_place(const struct marks *m, const char *text, size_t n, enum mark_place first, enum mark_place rest,
-                     struct cvn_buf *out)
+/* In front of the question mark of a mailto link. */
+static bool in_mailto(const char *url, const char *at)
 {
-	const char *p = text, *end = text + n;
+	return at - url >= 7 && cvn_span_is_nocase((struct cvn_span){ url, 7 }, "mailto:") && !memchr(url, '?', (size_t)(at - url));
+}
+
+void cvn_marks_place(const struct marks *m, const char *url, size_t n, struct cvn_buf *out)
+{
+	const char *p = url, *end = url + n;
 	struct mark_found f;
 
 	while (cvn_mark_next(m, p, end, &f)) {
 		cvn_buf_add(out, p, (size_t)(f.at - p) + f.len - 1);
-		cvn_buf_char(out, (char)(f.at == text ? first : rest));
+		cvn_buf_char(out, f.at == url ? MARK_LINK : in_mailto(url, f.at) ? MARK_MAILTO : MARK_URL);
 		p = f.at + f.len;
 	}
 	cvn_buf_add(out, p, (size_t)(end - p));
@@ -69,6 +74,7 @@ struct html_place {
 	char quote;
 	bool url;              /* the attribute holds a URL */
 	bool begun;            /* something stands before in this value */
+	const char *value;     /* where it begins */
 };
 
 static bool is_url_attribute(const char *from, const char *eq)
@@ -103,7 +109,7 @@ static void walk_html(struct html_place *h, const char *start, const char *p, co
 
 			while (eq > start && cvn_ascii_space(eq[-1]))
 				eq--;
-			*h = (struct html_place){ IN_VALUE, *p, eq > start && eq[-1] == '=' && is_url_attribute(start, eq - 1), false };
+			*h = (struct html_place){ IN_VALUE, *p, eq > start && eq[-1] == '=' && is_url_attribute(start, eq - 1), false, p + 1 };
 		} else if (h->where == IN_VALUE && *p == h->quote) {
 			h->where = IN_TAG;
 		} else if (h->where == IN_VALUE) {
@@ -119,14 +125,18 @@ static enum escape escape_for(enum destination to, const struct mark_found *f, c
 	if (to == TO_HEADER)
 		return ESCAPE_NONE;
 	if (to == TO_TEXT)
-		return f->place == MARK_URL && !raw ? ESCAPE_URL : f->place == MARK_LINK ? ESCAPE_LINK_TEXT : ESCAPE_NONE;
+		return f->place == MARK_LINK ? ESCAPE_LINK_TEXT
+		       : raw                  ? ESCAPE_NONE
+		       : f->place == MARK_URL ? ESCAPE_URL
+		       : f->place == MARK_MAILTO ? ESCAPE_MAILTO
+		                                 : ESCAPE_NONE;
 	if (h->where != IN_VALUE || !h->url)
 		return raw ? ESCAPE_NONE : ESCAPE_HTML;
 	if (!h->begun) {
 		h->begun = true;
 		return ESCAPE_LINK;
 	}
-	return raw ? ESCAPE_HTML : ESCAPE_URL;
+	return raw ? ESCAPE_HTML : in_mailto(h->value, f->at) ? ESCAPE_MAILTO : ESCAPE_URL;
 }
 
 /* ---- Operations ---- */

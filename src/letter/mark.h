@@ -14,6 +14,7 @@
 enum mark_place {
 	MARK_TEXT = 'x',       /* running text, or an attribute found by looking around it */
 	MARK_URL = 'u',        /* inside a URL of plain text */
+	MARK_MAILTO = 'v',     /* the address of a mailto link in plain text */
 	MARK_LINK = 'w',       /* a whole URL of plain text */
 };
 
@@ -42,9 +43,8 @@ struct mark_found {
 };
 bool cvn_mark_next(const struct marks *m, const char *p, const char *end, struct mark_found *out);
 bool cvn_mark_is_section(const struct marks *m, const struct mark_found *f);       /* opens, inverts or closes */
-/* Append `text`, its marks told to be of `place`; the first one of `whole` when the text begins with it. */
-void cvn_marks_place(const struct marks *m, const char *text, size_t n, enum mark_place first, enum mark_place rest,
-                     struct cvn_buf *out);
+/* Append a URL of plain text, each of its marks told where in it it stands. */
+void cvn_marks_place(const struct marks *m, const char *url, size_t n, struct cvn_buf *out);
 
 /* Text put in place of a variable while flattening: the body in its layout. */
 struct insert {

@@ -29,7 +29,9 @@ static void put_target(const struct marks *m, const char *p, size_t n, struct cv
 {
 	CVN_AUTO_BUF(clean, LINE_BYTES);
 
-	if (n > 7 && cvn_starts_nocase(p, "mailto:") && !memchr(p, '?', n))
+	struct mark_found f;
+
+	if (n > 7 && cvn_starts_nocase(p, "mailto:") && !memchr(p, '?', n) && !cvn_mark_next(m, p, p + n, &f))
 		p += 7, n -= 7;
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)p[i];
@@ -39,7 +41,7 @@ static void put_target(const struct marks *m, const char *p, size_t n, struct cv
 		else
 			cvn_buf_char(&clean, (char)c);
 	}
-	cvn_marks_place(m, clean.ptr, clean.len, MARK_LINK, MARK_URL, out);
+	cvn_marks_place(m, clean.ptr, clean.len, out);
 }
 
 static void put_link(const struct marks *m, const struct md_node *n, struct cvn_buf *out)

@@ -25,6 +25,7 @@ enum escape {
 	ESCAPE_NONE,    /* {{{raw}}}, plain text */
 	ESCAPE_HTML,    /* text or quoted attribute */
 	ESCAPE_URL,     /* a component inside a URL: percent-encoded */
+	ESCAPE_MAILTO,  /* the address of a mailto link: percent-encoded but for its @ */
 	ESCAPE_LINK,    /* a whole URL in HTML: its scheme is checked, then as HTML */
 	ESCAPE_LINK_TEXT, /* a whole URL in plain text: its scheme is checked */
 };

@@ -99,6 +99,18 @@ Test(letter, escapes_each_value_for_the_place_it_stands_in)
 	EXPECT_HAS_NOT(text.ptr, "javascript");
 }
 
+Test(letter, keeps_the_at_of_an_address_in_a_mailto_link)
+{
+	CVN_AUTO_BUF(text, 1 << 20);
+	CVN_AUTO_BUF(html, 1 << 20);
+	struct cvn_reader p = a_reader();
+
+	p.email = "mía+x@mail.example";
+	write_bodies("Subject: A\n\n[a](mailto:{{email}}?subject={{email}})\n", &p, &text, &html);
+	EXPECT_HAS(html.ptr, "href=\"mailto:m%C3%ADa%2Bx@mail.example?subject=m%C3%ADa%2Bx%40mail.example\"");
+	EXPECT_HAS(text.ptr, "a <mailto:m%C3%ADa%2Bx@mail.example?subject=m%C3%ADa%2Bx%40mail.example>");
+}
+
 Test(letter, reads_free_columns_with_every_json_escape)
 {
 	CVN_AUTO_BUF(text, 1 << 20);
