@@ -92,4 +92,35 @@ int cvn_inbox_poll(struct cvn_office *office, const struct cvn_mailbox *mailbox,
 /* Log in to the mailbox as the poller does and go away again; nothing is fetched. The codes of cvn_inbox_poll. */
 int cvn_inbox_try_login(struct cvn_office *office, const struct cvn_mailbox *mailbox, struct cvn_err *err);
 
+/* ---- What people do with a mail ---------------------------------------------------------------------------------- */
+
+/* Answer mail `mail_id`: a letter to the person it came from goes into the queue, threaded below it; the mail becomes
+ * answered and keeps `text` as a note by `who`. `text` is Markdown; merge fields work only with `with_fields` (canned answers).
+ * CVN_E_INVALID: nobody on file, not to be written to, or empty; CVN_E_NOTFOUND: no such mail. */
+struct cvn_respond {
+	int64_t mail_id;
+	const char *text, *who;
+	bool with_fields;
+};
+int cvn_inbox_respond(struct cvn_office *office, const struct cvn_respond *r, int64_t now, int64_t *out_campaign_id,
+                      struct cvn_err *err);
+
+/* Judge stored mails again by the rules of this program. Effects that the new verdict asks for and the old one did not are
+ * applied; none is repeated and none is taken back. `mail_id` 0 = all. */
+struct cvn_rejudged {
+	int64_t looked_at, changed, kind_changed;
+	struct cvn_poll_counts counts;
+};
+int cvn_inbox_rejudge(struct cvn_office *office, int64_t mail_id, int64_t now, struct cvn_rejudged *out, struct cvn_err *err);
+
+/* An attachment of a mail as it may be stored: a name of our own making, a type by its first octets. */
+struct cvn_attachment {
+	char name[120];          /* no path, no leading dot, no control characters; unique within the mail */
+	const char *type;        /* static: what it is by its octets, not by what it says */
+	const uint8_t *data;     /* borrowed from the tree */
+	size_t n;
+};
+/* The attachments of a tree that was read with want_data; at most `cap`. Returns how many. Pure. */
+size_t cvn_inbox_attachments(const struct cvn_mail_tree *tree, struct cvn_attachment *out, size_t cap);
+
 #endif

@@ -42,6 +42,7 @@ size_t cvn_letter_kind_names(const char *const **out);
 struct cvn_message {
 	char *subject, *from, *kind, *language, *layout, *preheader, *expires;
 	char *unsure;              /* "hold" or "resend" */
+	char *in_reply_to;         /* "" or the Message-ID with its brackets that this one answers */
 	size_t subject_line, preheader_line;
 	bool html;                 /* the file's name ends in .html */
 	char *body;

@@ -220,6 +220,12 @@ static const struct {
 } verbs[] = {
 	{ "list", list },
 	{ "show", show },
+	{ "assign", cvn_inbox_assign },
+	{ "close", cvn_inbox_close },
+	{ "note", cvn_inbox_note },
+	{ "answer", cvn_inbox_answer },
+	{ "save", cvn_inbox_save },
+	{ "rejudge", cvn_inbox_rejudge_verb },
 	{ "explain", cvn_inbox_explain },
 };
 
@@ -242,6 +248,12 @@ const struct cvn_command cvn_cmd_inbox = {
 	.name = "inbox",
 	.synopsis = "list [--all] [--state STATE] [--kind KIND] [--assigned WHO] [--search WORDS] [--json]\n"
 	            "show NUMBER [--json] [--raw]\n"
+	            "assign NUMBER WHO\n"
+	            "close NUMBER… [--reopen]\n"
+	            "note NUMBER TEXT [--by NAME]\n"
+	            "answer NUMBER [--text TEXT | --file FILE | --canned FILE] [--by NAME]\n"
+	            "save NUMBER DIR\n"
+	            "rejudge [NUMBER…]\n"
 	            "explain [--json] FILE…",
 	.summary = "What came in, and what waits for a person.",
 	.run = run,

@@ -8,6 +8,12 @@
 #include "convene/store/inbox.h"
 
 int cvn_inbox_explain(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err);
+int cvn_inbox_assign(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err);
+int cvn_inbox_close(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err);
+int cvn_inbox_note(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err);
+int cvn_inbox_answer(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err);
+int cvn_inbox_save(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err);
+int cvn_inbox_rejudge_verb(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err);
 int cvn_inbox_number(const char *text, int64_t *out, struct cvn_err *err);
 void cvn_inbox_print_row(struct cvn_json *j, const struct cvn_mail_row *m);
 

@@ -38,6 +38,10 @@ int cvn_whose_mail(struct cvn_office *office, const struct cvn_incoming *in, str
 int cvn_incoming_apply(struct cvn_office *office, const struct cvn_incoming *in, int64_t now, struct cvn_poll_counts *counts,
                        char line[200], struct cvn_err *err);
 
+/* The same for a stored mail whose new verdict is of another kind: effects, not the row's verdict. */
+int cvn_incoming_again(struct cvn_office *office, const struct cvn_incoming *in, const struct cvn_mail_row *stored, int64_t now,
+                       struct cvn_poll_counts *counts, struct cvn_err *err);
+
 /* answer.c: inside a write. The calendar answers of a mail, into the roster. */
 int cvn_incoming_answer(struct cvn_office *office, const struct cvn_incoming *in, const struct cvn_whose *whose, int64_t now,
                         struct cvn_mail_row *row, struct cvn_poll_counts *counts, char effect[300], struct cvn_err *err);

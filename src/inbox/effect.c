@@ -227,6 +227,26 @@ static int apply_new(struct act *a, struct cvn_err *err)
 	return rc == CVN_OK ? cvn_store_mail_effect_set(s, a->row, err) : rc;
 }
 
+int cvn_incoming_again(struct cvn_office *office, const struct cvn_incoming *in, const struct cvn_mail_row *stored, int64_t now,
+                       struct cvn_poll_counts *counts, struct cvn_err *err)
+{
+	struct cvn_mail_row row;
+	struct act a = { .office = office, .in = in, .now = now, .counts = counts, .row = &row };
+	int rc = cvn_whose_mail(office, in, &a.whose, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	fill(&row, in, &a.whose);
+	row.mail_id = stored->mail_id;
+	row.assigned = stored->assigned;
+	/* What a person did with it stays done. */
+	rc = by_kind(&a, err);
+	if (strcmp(stored->state, "answered") == 0 || strcmp(stored->state, "closed") == 0)
+		row.state = stored->state;
+	row.effect = a.effect;
+	return rc == CVN_OK ? cvn_store_mail_effect_set(office->store, &row, err) : rc;
+}
+
 int cvn_incoming_apply(struct cvn_office *office, const struct cvn_incoming *in, int64_t now, struct cvn_poll_counts *counts,
                        char line[200], struct cvn_err *err)
 {

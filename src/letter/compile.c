@@ -275,6 +275,19 @@ static void put_feedback(struct compiler *c, struct cvn_buf *out)
 	cvn_buf_printf(out, "Feedback-ID: %s:%s:%s:%s\r\n", campaign.ptr, c->msg.kind, sender.ptr, sender.ptr);
 }
 
+/* A person answers a person: threaded below the mail it answers, and not marked as a machine's. What is no Message-ID
+ * (RFC 5322 3.6.4) came from a stranger and is left out. */
+static void put_parent(struct cvn_buf *out, const char *id)
+{
+	size_t n = strlen(id);
+
+	for (size_t i = 0; i < n; i++)
+		if (id[i] <= ' ' || id[i] > '~')
+			return;
+	if (n >= 5 && n <= 900 && id[0] == '<' && id[n - 1] == '>' && strchr(id, '@') != NULL)
+		cvn_buf_printf(out, "In-Reply-To: %s\r\nReferences: %s\r\n", id, id);
+}
+
 static int set_headers(struct compiler *c, const char *content_type)
 {
 	const struct cvn_letter_kind *kind = cvn_letter_kind_find(c->msg.kind);
@@ -294,7 +307,10 @@ static int set_headers(struct compiler *c, const char *content_type)
 		cvn_buf_printf(&h, "<%s>\r\n", id.ptr);
 		put_feedback(c, &h);
 	}
-	cvn_buf_str(&h, kind->bulk ? "Precedence: bulk\r\n" : "Auto-Submitted: auto-generated\r\n");
+	if (c->msg.in_reply_to[0])
+		put_parent(&h, c->msg.in_reply_to);
+	else
+		cvn_buf_str(&h, kind->bulk ? "Precedence: bulk\r\n" : "Auto-Submitted: auto-generated\r\n");
 	cvn_buf_printf(&h, "Content-Language: %s\r\nMIME-Version: 1.0\r\nContent-Type: %s\r\n\r\n", c->msg.language, content_type);
 	c->l->headers = cvn_buf_take(&h);
 	return CVN_OK;

@@ -13,7 +13,7 @@
 #include "convene/base/banned.h"
 
 static const char *const allowed[] = { "Subject", "From", "Kind", "Language", "Expires", "Layout", "Preheader", "Unsure",
-	                               "Name" };
+	                               "Name", "In-Reply-To" };
 
 void cvn_message_release(struct cvn_message *m)
 {
@@ -25,6 +25,7 @@ void cvn_message_release(struct cvn_message *m)
 	free(m->preheader);
 	free(m->expires);
 	free(m->unsure);
+	free(m->in_reply_to);
 	free(m->body);
 	*m = (struct cvn_message){ 0 };
 }
@@ -103,6 +104,7 @@ int cvn_message_read(const char *file, const char *text, size_t n, const char *l
 			.kind = one_line(kind ? kind : "letter"), .language = one_line(lang && lang[0] ? lang : language),
 			.layout = one_line(cvn_fields_value(&f, "Layout")), .preheader = one_line(cvn_fields_value(&f, "Preheader")),
 			.expires = one_line(cvn_fields_value(&f, "Expires")), .unsure = one_line(unsure ? unsure : "hold"),
+			.in_reply_to = one_line(cvn_fields_value(&f, "In-Reply-To")),
 			.subject_line = line_of(&f, "Subject"), .preheader_line = line_of(&f, "Preheader"),
 			.html = ends_with(file, ".html"), .body = cvn_xstrndup(f.body, f.body_len), .body_len = f.body_len,
 			.body_line = f.body_line,

@@ -162,6 +162,38 @@ int cvn_store_mail_effect_set(struct cvn_store *s, const struct cvn_mail_row *m,
 	return cvn_query_run(&q, err);
 }
 
+static int drop_text(struct cvn_store *s, int64_t mail_id, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_MAIL_TEXT_DROP, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":mail", mail_id);
+	return cvn_query_run(&q, err);
+}
+
+int cvn_store_mail_verdict_set(struct cvn_store *s, const struct cvn_mail_row *m, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_MAIL_VERDICT_SET, err);
+
+	assert(cvn_store_writing(s));
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":mail", m->mail_id);
+	bind(&q, ":kind", m->kind);
+	bind(&q, ":why", m->why);
+	bind(&q, ":reason", m->reason);
+	bind(&q, ":status", m->status);
+	bind(&q, ":new_text", m->new_text);
+	bind(&q, ":proposal", m->proposal);
+	rc = cvn_query_run(&q, err);
+	if (rc == CVN_OK)
+		rc = drop_text(s, m->mail_id, err);
+	return rc == CVN_OK ? add_text(s, m->mail_id, m, err) : rc;
+}
+
 int cvn_store_letter_owner(struct cvn_store *s, int64_t letter_id, struct cvn_letter_owner *out, struct cvn_err *err)
 {
 	struct cvn_query q;

@@ -120,7 +120,8 @@ int cvn_store_mails(struct cvn_store *s, const struct cvn_mail_filter *f, struct
 	struct cvn_mail_row *rows = NULL;
 	size_t n = 0, cap = 0;
 	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, f->oldest_first ? CVN_SQL_MAILS_OLD : CVN_SQL_MAILS_NEW, err);
+	int rc = cvn_query_start(&q, s, f->by_number ? CVN_SQL_MAILS_NUMBERED : f->oldest_first ? CVN_SQL_MAILS_OLD : CVN_SQL_MAILS_NEW,
+	                         err);
 
 	if (rc != CVN_OK)
 		return rc;

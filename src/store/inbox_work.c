@@ -91,3 +91,14 @@ void cvn_mail_notes_free(struct cvn_mail_note *notes, size_t n)
 	}
 	free(notes);
 }
+
+int cvn_store_campaign_one(struct cvn_store *s, int64_t campaign_id, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_CAMPAIGN_ONE, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":campaign", campaign_id);
+	return cvn_query_run(&q, err);
+}

@@ -284,3 +284,65 @@ Test(effect, what_people_wrote_is_found_by_its_words)
 	cr_expect(eq(int, cvn_store_mails(office.store, &f, &rows, &n, &err), CVN_OK), "%s", err.text);
 	cvn_mail_rows_free(rows, n);
 }
+
+Test(effect, judging_again_corrects_a_verdict_and_repeats_nothing)
+{
+	struct cvn_rejudged r = { 0 };
+	struct cvn_mail_row row = when_it_comes(1, "From: Ana <ana@example.org>\nSubject: Re: x\nIn-Reply-To: <a@b>\n\nI will come\n");
+
+	/* As an older program might have filed it. */
+	cr_assert(eq(int, cvn_store_begin(office.store, &err), CVN_OK));
+	free(row.kind);
+	row.kind = cvn_xstrdup("autoreply");
+	cr_assert(eq(int, cvn_store_mail_verdict_set(office.store, &row, &err), CVN_OK));
+	cr_assert(eq(int, cvn_store_mail_state(office.store, row.mail_id, "filed", 5, &err), CVN_OK));
+	cr_assert(eq(int, cvn_store_commit(office.store, &err), CVN_OK));
+
+	cr_assert(eq(int, cvn_inbox_rejudge(&office, 0, 3000, &r, &err), CVN_OK), "%s", err.text);
+	cr_expect(eq(i64, r.kind_changed, 1));
+	cvn_mail_row_release(&row);
+	cr_assert(eq(int, cvn_store_mail_get(office.store, 1, &row, &err), CVN_OK));
+	cr_expect(eq(str, row.kind, "reply"));
+	cr_expect(eq(str, row.state, "open"));
+	cr_assert(eq(int, cvn_inbox_rejudge(&office, 0, 3000, &r, &err), CVN_OK));
+	cr_expect(eq(i64, r.changed, 0));
+	cvn_mail_row_release(&row);
+}
+
+Test(effect, answered_mail_stays_answered_when_judged_again)
+{
+	struct cvn_rejudged r = { 0 };
+	struct cvn_mail_row row = when_it_comes(1, "From: Ana <ana@example.org>\nSubject: Re: x\nIn-Reply-To: <a@b>\n\nI will come\n");
+
+	cr_assert(eq(int, cvn_store_begin(office.store, &err), CVN_OK));
+	free(row.kind);
+	row.kind = cvn_xstrdup("other");
+	cr_assert(eq(int, cvn_store_mail_verdict_set(office.store, &row, &err), CVN_OK));
+	cr_assert(eq(int, cvn_store_mail_state(office.store, row.mail_id, "answered", 5, &err), CVN_OK));
+	cr_assert(eq(int, cvn_store_commit(office.store, &err), CVN_OK));
+	cr_assert(eq(int, cvn_inbox_rejudge(&office, 0, 3000, &r, &err), CVN_OK), "%s", err.text);
+	cvn_mail_row_release(&row);
+	cr_assert(eq(int, cvn_store_mail_get(office.store, 1, &row, &err), CVN_OK));
+	cr_expect(eq(str, row.state, "answered"));
+	cvn_mail_row_release(&row);
+}
+
+Test(effect, answer_goes_into_the_queue_once_and_the_mail_is_answered)
+{
+	struct cvn_respond r = { .mail_id = 1, .text = "Yes, {{first_name}}, it is.", .who = "bo" };
+	struct cvn_mail_row row = when_it_comes(1, "From: Ana <ana@example.org>\nSubject: Re: {{x}} hearing\nMessage-ID: <q@example.org>\n"
+	                                           "In-Reply-To: <a@b>\n\nIs it on Tuesday?\n");
+	struct cvn_campaign_source *source = NULL;
+	size_t n = 0;
+	int64_t campaign = 0;
+
+	cvn_mail_row_release(&row);
+	cr_assert(eq(int, cvn_inbox_respond(&office, &r, 3000, &campaign, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(int, cvn_store_campaign_sources(office.store, campaign, &source, &n, &err), CVN_OK));
+	cr_assert(eq(sz, n, 1));
+	cr_expect(strstr(source[0].text, "In-Reply-To: <q@example.org>\n") != NULL);
+	cr_expect(strstr(source[0].text, "{{") == NULL, "a stranger's words became a template: %s", source[0].text);
+	cr_assert(eq(int, cvn_store_mail_get(office.store, 1, &row, &err), CVN_OK));
+	cr_expect(eq(str, row.state, "answered"));
+	cvn_mail_row_release(&row);
+}

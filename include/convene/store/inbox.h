@@ -39,6 +39,8 @@ int cvn_store_mail_add(struct cvn_store *s, const struct cvn_mail_row *m, const 
                        struct cvn_err *err);
 /* Inside a write: what followed from it, known only after it has its number. */
 int cvn_store_mail_effect_set(struct cvn_store *s, const struct cvn_mail_row *m, struct cvn_err *err);
+/* Inside a write: what a new judgement says (kind, why, reason, status, new_text, proposal), and what is searched. */
+int cvn_store_mail_verdict_set(struct cvn_store *s, const struct cvn_mail_row *m, struct cvn_err *err);
 int cvn_store_mail_get(struct cvn_store *s, int64_t mail_id, struct cvn_mail_row *out, struct cvn_err *err);
 /* The octets; the caller owns *out. CVN_E_NOTFOUND. */
 int cvn_store_mail_raw(struct cvn_store *s, int64_t mail_id, char **out, size_t *out_n, struct cvn_err *err);
@@ -49,6 +51,7 @@ struct cvn_mail_filter {
 	int64_t contact_id, event_id, after_id;      /* after_id: mails with a greater number only */
 	int limit;                                   /* 0 = 1000 */
 	bool oldest_first;
+	bool by_number;                              /* in the order they came into the office; for walking all of them */
 };
 int cvn_store_mails(struct cvn_store *s, const struct cvn_mail_filter *f, struct cvn_mail_row **out, size_t *out_n,
                     struct cvn_err *err);
@@ -65,6 +68,8 @@ struct cvn_mail_note {
 int cvn_store_mail_notes(struct cvn_store *s, int64_t mail_id, struct cvn_mail_note **out, size_t *out_n, struct cvn_err *err);
 void cvn_mail_notes_free(struct cvn_mail_note *notes, size_t n);
 
+/* Inside a write: this campaign is one letter, an answer. */
+int cvn_store_campaign_one(struct cvn_store *s, int64_t campaign_id, struct cvn_err *err);
 /* Whom a letter was for. CVN_E_NOTFOUND. */
 struct cvn_letter_owner {
 	int64_t letter_id, contact_id, campaign_id, event_id;

@@ -57,6 +57,16 @@ SELECT mail_id, mailbox, uid, hash, received_at, from_name, from_email, subject,
    AND (:search = '' OR mail_id IN (SELECT rowid FROM mail_text WHERE mail_text MATCH :search))
  ORDER BY received_at, mail_id LIMIT :limit;
 
+-- name: mails_numbered
+-- The same by number, for walking all of them.
+SELECT mail_id, mailbox, uid, hash, received_at, from_name, from_email, subject, message_id, kind, why, reason, status,
+       new_text, contact_id, letter_id, event_id, tie, effect, proposal, state, assigned, changed_at, size
+  FROM mail
+ WHERE (:state = '' OR state = :state) AND (:kind = '' OR kind = :kind) AND (:assigned = '' OR assigned = :assigned)
+   AND (:contact = 0 OR contact_id = :contact) AND (:event = 0 OR event_id = :event) AND mail_id > :after
+   AND (:search = '' OR mail_id IN (SELECT rowid FROM mail_text WHERE mail_text MATCH :search))
+ ORDER BY mail_id LIMIT :limit;
+
 -- name: mail_assign
 UPDATE mail SET assigned = :who, changed_at = :now WHERE mail_id = :mail;
 
@@ -79,3 +89,14 @@ SELECT count(DISTINCT coalesce(letter_id, -mail_id)) FROM mail
 
 -- name: invitation_owner
 SELECT event_id, contact_id FROM invitation WHERE invitation_id = :invitation;
+
+-- name: mail_verdict_set
+UPDATE mail SET kind = :kind, why = :why, reason = :reason, status = :status, new_text = :new_text, proposal = :proposal
+ WHERE mail_id = :mail;
+
+-- name: mail_text_drop
+DELETE FROM mail_text WHERE rowid = :mail;
+
+-- name: campaign_one
+-- A campaign of one letter, added by itself.
+UPDATE campaign SET audience = 1 WHERE campaign_id = :campaign;

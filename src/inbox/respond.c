@@ -1,0 +1,129 @@
+/*
+ * respond.c - an answer to a mail, through the same queue as every letter.
+ *
+ * It is a campaign of one: its text is frozen like any message, it is tied to its person by the same tokens, and a bounce of it
+ * is judged like any other. What the stranger wrote (subject, Message-ID) never becomes template or header unchecked.
+ */
+#include <string.h>
+
+#include "act_priv.h"
+#include "convene/base/text.h"
+#include "convene/store/campaign.h"
+#include "convene/store/people.h"
+#include "convene/store/queue.h"
+
+#include "convene/base/banned.h"
+
+#define SUBJECT_MAX 200
+
+/* Text that is not ours holds no merge fields. */
+static void put_plain(struct cvn_buf *out, const char *s)
+{
+	for (; *s; s++) {
+		cvn_buf_char(out, *s);
+		if (s[0] == '{' && s[1] == '{')
+			cvn_buf_char(out, ' ');
+	}
+}
+
+static void put_subject(struct cvn_buf *out, const char *subject)
+{
+	CVN_AUTO_STR char *cut = cvn_xstrndup(subject, SUBJECT_MAX);
+
+	for (size_t n = strlen(cut); n > 0 && !cvn_utf8_valid(cut, n); n--)
+		cut[n - 1] = '\0';
+	cvn_buf_str(out, "Subject: ");
+	if (!cvn_starts_nocase(cut, "re:"))
+		cvn_buf_str(out, "Re: ");
+	put_plain(out, cut[0] ? cut : "your message");
+}
+
+static void put_message(struct cvn_buf *out, const struct cvn_mail_row *m, const struct cvn_respond *r)
+{
+	put_subject(out, m->subject);
+	cvn_buf_str(out, "\nKind: answer\n");
+	if (m->message_id[0] == '<' && !strpbrk(m->message_id, " \t\r\n"))
+		cvn_buf_printf(out, "In-Reply-To: %s\n", m->message_id);
+	cvn_buf_str(out, "\n");
+	if (r->with_fields)
+		cvn_buf_str(out, r->text);
+	else
+		put_plain(out, r->text);
+}
+
+static int writable(const struct cvn_mail_row *m, const struct cvn_contact *c, struct cvn_err *err)
+{
+	if (c->suppressed[0])
+		return cvn_fail(err, CVN_E_INVALID, "mail %lld: the person is not to be written to (%s)", (long long)m->mail_id,
+		                c->suppressed);
+	return CVN_OK;
+}
+
+/* Campaign, text, letter: inside a write. */
+static int queue(struct cvn_office *office, const struct cvn_mail_row *m, const struct cvn_contact *c, const char *message,
+                 int64_t now, int64_t *out_campaign, struct cvn_err *err)
+{
+	CVN_AUTO_STR char *name = cvn_xasprintf("answer-to-mail-%lld", (long long)m->mail_id);
+	const char *language = c->language[0] ? c->language : office->conf.language ? office->conf.language : "en";
+	struct cvn_campaign_row row = { .name = name, .kind = (char *)(uintptr_t) "answer", .unsure = (char *)(uintptr_t) "hold",
+		                        .note = (char *)(uintptr_t) "an answer to one person", .created_at = now };
+	struct cvn_campaign_source source = { .language = (char *)(uintptr_t)language, .path = name,
+		                              .text = (char *)(uintptr_t)message, .layout = (char *)(uintptr_t) "" };
+	struct cvn_new_letter letter = { .contact_id = c->contact_id, .purpose = "answer", .due_at = now };
+	int rc = cvn_store_campaign_add(office->store, &row, &letter.campaign_id, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_store_campaign_source_add(office->store, letter.campaign_id, &source, err);
+	if (rc == CVN_OK)
+		rc = cvn_store_letter_add(office->store, &letter, NULL, err);
+	if (rc == CVN_OK)
+		rc = cvn_store_campaign_one(office->store, letter.campaign_id, err);
+	if (rc == CVN_OK)
+		*out_campaign = letter.campaign_id;
+	return rc;
+}
+
+static int respond(struct cvn_office *office, const struct cvn_respond *r, const struct cvn_mail_row *m,
+                   const struct cvn_contact *c, int64_t now, int64_t *out_campaign, struct cvn_err *err)
+{
+	CVN_AUTO_BUF(message, 1u << 20);
+	int rc;
+
+	put_message(&message, m, r);
+	rc = cvn_buf_ok(&message, err);
+	if (rc == CVN_OK)
+		rc = cvn_store_begin(office->store, err);
+	if (rc != CVN_OK)
+		return rc;
+	rc = queue(office, m, c, message.ptr, now, out_campaign, err);
+	if (rc == CVN_OK)
+		rc = cvn_store_mail_note(office->store, m->mail_id, r->who, r->text, now, err);
+	if (rc == CVN_OK)
+		rc = cvn_store_mail_state(office->store, m->mail_id, "answered", now, err);
+	if (rc == CVN_OK)
+		return cvn_store_commit(office->store, err);
+	cvn_store_rollback(office->store);
+	return rc;
+}
+
+int cvn_inbox_respond(struct cvn_office *office, const struct cvn_respond *r, int64_t now, int64_t *out_campaign_id,
+                      struct cvn_err *err)
+{
+	struct cvn_mail_row m = { 0 };
+	struct cvn_contact c = { 0 };
+	int rc = cvn_store_mail_get(office->store, r->mail_id, &m, err);
+
+	if (rc == CVN_OK && r->text[strspn(r->text, " \t\r\n")] == '\0')
+		rc = cvn_fail(err, CVN_E_INVALID, "the answer is empty");
+	if (rc == CVN_OK && !m.contact_id)
+		rc = cvn_fail(err, CVN_E_INVALID, "mail %lld is from nobody on file; add the person first", (long long)r->mail_id);
+	if (rc == CVN_OK)
+		rc = cvn_store_contact_by_id(office->store, m.contact_id, &c, err);
+	if (rc == CVN_OK)
+		rc = writable(&m, &c, err);
+	if (rc == CVN_OK)
+		rc = respond(office, r, &m, &c, now, out_campaign_id, err);
+	cvn_contact_release(&c);
+	cvn_mail_row_release(&m);
+	return rc;
+}
