@@ -60,12 +60,14 @@ static int settle(struct cvn_store *store, struct cvn_err *err)
 	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 64 << 20);
 	sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 200);
 	sqlite3_busy_timeout(db, 10000);
+	int rc = exec(store,
+	              "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+	              "PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;"
+	              "PRAGMA cache_size = -8000; PRAGMA cell_size_check = ON;",
+	              err);
+	/* Behind the pragmas: setting wal_autocheckpoint takes away whatever hook there was. */
 	sqlite3_wal_hook(db, note_pages, store);
-	return exec(store,
-	            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-	            "PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;"
-	            "PRAGMA cache_size = -8000; PRAGMA cell_size_check = ON;",
-	            err);
+	return rc;
 }
 
 static int open_at(const char *path, int flags, struct cvn_store **out, struct cvn_err *err)

@@ -1,6 +1,8 @@
 /*
  * test_import.c - a file of people into the database: what is new, what changes, what is refused, what stays.
  */
+#include <sys/stat.h>
+
 #include "people.h"
 
 #define HEAD "first_name,last_name,email,language,role,grade\n"
@@ -203,4 +205,19 @@ Test(import, a_stopped_import_goes_on_where_it_was)
 	cr_assert(first < r.n_new);
 	ASK("SELECT count(*) || ' ' || count(DISTINCT email) FROM contact", "12000 12000");
 	ASK("SELECT count(*) || ' ' || finished FROM import", "1 1");
+}
+
+Test(import, the_log_of_the_database_does_not_grow_with_the_file)
+{
+	CVN_AUTO_BUF(file, 8 << 20);
+	char wal[120];
+	struct stat st;
+
+	cvn_buf_str(&file, "email,first_name\n");
+	for (int i = 0; i < 40000; i++)
+		cvn_buf_printf(&file, "p%x@mail.example,P%d\n", (unsigned)i * 2654435761u, i);
+	import_ok(file.ptr, NULL);
+	snprintf(wal, sizeof wal, "%s-wal", people_db);
+	cr_assert(stat(wal, &st) == 0);
+	cr_assert(st.st_size < (40 << 20), "%lld octets", (long long)st.st_size);
 }
