@@ -53,7 +53,8 @@ struct cvn_sender_options {
 	const struct cvn_log *log;
 	/* Called about once a second from the loop; may be NULL. */
 	void (*progress)(void *arg, const struct cvn_sender_progress *p);
-	/* Tests: called at each named commit point ("claim", "intent", "committed", "release", "outcome", …); may be NULL. */
+	/* Tests: called at each named point, from the loop ("outcome", "release", "written") and from the clerk ("claim",
+	 * "hand", "settled", "intent": before the commit, "committed": behind it); may be NULL. */
 	void (*mark)(void *arg, const char *point);
 	void *arg;
 };

@@ -28,7 +28,7 @@ struct clerk {
 	pthread_mutex_t lock;          /* guards what follows, down to the line */
 	pthread_cond_t wake;
 	struct batch todo, done;
-	bool working, ending, home;
+	bool working, ending, asked;
 	int rc;
 	struct cvn_err err;
 	struct cvn_sending *list;      /* news for the loop */
@@ -228,14 +228,17 @@ static int begin(struct clerk *c, struct cvn_err *err)
 
 static int write_all(struct clerk *c, struct batch *b, struct cvn_err *err)
 {
+	static const char *const points[] = { [ORDER_CLAIM] = "claim", [ORDER_HAND] = "hand", [ORDER_SETTLE] = "settled" };
 	bool changed = false;
 	int rc = begin(c, err);
 
 	if (rc != CVN_OK)
 		return rc;
 	rc = look(c, &changed, err);
-	for (size_t i = 0; rc == CVN_OK && i < b->n; i++)
+	for (size_t i = 0; rc == CVN_OK && i < b->n; i++) {
 		rc = obey(c, &b->order[i], err);
+		cvn_sender_mark(c->sender, points[b->order[i].kind]);
+	}
 	if (rc != CVN_OK) {
 		cvn_store_rollback(c->store);
 		return rc;
@@ -268,12 +271,12 @@ static int expire(struct clerk *c, struct cvn_err *err)
 }
 
 /* What is due beside orders: notice other commands' commits, renew the list, end campaigns whose time is over. */
-static int housekeeping(struct clerk *c, struct cvn_err *err)
+static int housekeeping(struct clerk *c, bool asked, struct cvn_err *err)
 {
 	bool changed = false;
 	int rc = CVN_OK;
 
-	if (cvn_monotonic_ms() < c->listed_ms + LOOK_MS)
+	if (!asked && cvn_monotonic_ms() < c->listed_ms + LOOK_MS)
 		return CVN_OK;
 	rc = expire(c, err);
 	if (rc == CVN_OK)
@@ -299,7 +302,7 @@ static void sleep_until_work(struct clerk *c)
 	until.tv_nsec += LOOK_MS * 1000000L;
 	until.tv_sec += until.tv_nsec / 1000000000L;
 	until.tv_nsec %= 1000000000L;
-	if (c->todo.n == 0 && !c->ending)
+	if (c->todo.n == 0 && !c->ending && !c->asked)
 		pthread_cond_timedwait(&c->wake, &c->lock, &until);
 }
 
@@ -308,18 +311,21 @@ static void *work(void *arg)
 	struct clerk *c = arg;
 	struct batch mine = { 0 };
 	struct cvn_err err = { 0 };
+	bool asked;
 	int rc = CVN_OK;
 
 	pthread_mutex_lock(&c->lock);
 	while (rc == CVN_OK && !(c->ending && c->todo.n == 0)) {
 		sleep_until_work(c);
 		append(&mine, &c->todo);
+		asked = c->asked;
+		c->asked = false;
 		c->working = true;
 		pthread_mutex_unlock(&c->lock);
 		if (mine.n > 0)
 			rc = write_all(c, &mine, &err);
 		if (rc == CVN_OK)
-			rc = housekeeping(c, &err);
+			rc = housekeeping(c, asked, &err);
 		pthread_mutex_lock(&c->lock);
 		append(&c->done, &mine);
 		c->working = false;
@@ -375,12 +381,20 @@ bool cvn_clerk_list(struct clerk *c, struct cvn_sending **out, size_t *out_n)
 	return news;
 }
 
+void cvn_clerk_ask(struct clerk *c)
+{
+	pthread_mutex_lock(&c->lock);
+	c->asked = true;
+	pthread_cond_signal(&c->wake);
+	pthread_mutex_unlock(&c->lock);
+}
+
 bool cvn_clerk_busy(struct clerk *c)
 {
 	bool busy;
 
 	pthread_mutex_lock(&c->lock);
-	busy = c->todo.n > 0 || c->done.n > 0 || c->working;
+	busy = c->todo.n > 0 || c->done.n > 0 || c->working || c->asked;
 	pthread_mutex_unlock(&c->lock);
 	return busy;
 }
@@ -438,7 +452,7 @@ int cvn_clerk_start(struct sender *s, struct clerk **out, struct cvn_swept *out_
 	if (rc == CVN_OK)
 		rc = sweep(c, out_swept, err);
 	if (rc == CVN_OK)
-		rc = housekeeping(c, err);
+		rc = housekeeping(c, true, err);
 	if (rc == CVN_OK && pthread_create(&c->thread, NULL, work, c) != 0)
 		rc = cvn_fail(err, CVN_E_IO, "the system gives no thread");
 	if (rc == CVN_OK)

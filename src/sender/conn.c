@@ -62,6 +62,7 @@ static void gate(struct conn *c, struct piece *p)
 static void outcome(struct conn *c, struct piece *p, const struct cvn_smtp_outcome *o)
 {
 	c->n_pieces--;
+	cvn_sender_mark(c->sender, "outcome");
 	if (c->gated == p)
 		c->gated = NULL;
 	if (!p->at_gate) {
@@ -211,6 +212,7 @@ void cvn_conn_flush(struct conn *c)
 			return;
 		}
 		cvn_smtp_written(c->dialogue, moved);
+		cvn_sender_mark(c->sender, "written");
 		if (moved < n)
 			break;
 	}

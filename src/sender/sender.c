@@ -75,6 +75,14 @@ static size_t idle_conns(const struct sender *s)
 	return n;
 }
 
+/* One connection shows whether the relay is there and takes our login; the others come behind it. */
+static int welcome(const struct sender *s, const struct relay *r)
+{
+	int width = cvn_lane_width(&r->lane, s->now_ms);
+
+	return r->proven || width < 1 ? width : 1;
+}
+
 static void open_conns(struct sender *s)
 {
 	size_t idle = idle_conns(s);
@@ -84,9 +92,7 @@ static void open_conns(struct sender *s)
 	for (size_t i = 0; i < s->n_relays; i++) {
 		struct relay *r = &s->relay[i];
 
-		/* The first goes alone: a wrong password would otherwise be tried once a connection and lock the account. */
-		while (cvn_plan_ready(s) > idle && lane_usable(s, r) && (r->welcomed || r->n_conns == 0) &&
-		       r->n_conns < cvn_lane_width(&r->lane, s->now_ms)) {
+		while (cvn_plan_ready(s) > idle && lane_usable(s, r) && r->n_conns < welcome(s, r)) {
 			struct conn *c = cvn_xcalloc(1, sizeof *c);
 
 			c->sender = s;
@@ -124,6 +130,7 @@ static void opening_failed(struct sender *s, struct conn *c, int rc, const struc
 	struct relay *r = c->relay;
 
 	c->state = CONN_DEAD;
+	r->proven = false;
 	r->why = *why;
 	if (s->now_ms > r->lost_ms + SERIES_MS) {      /* openings that fail together are one failure */
 		r->attempts_lost++;
@@ -156,8 +163,8 @@ static void collect_openings(struct sender *s)
 			opening_failed(s, c, rc, &why, &err);
 			continue;
 		}
+		c->relay->proven = true;
 		c->relay->attempts_lost = 0;
-		c->relay->welcomed = true;
 		c->relay->said_lost = false;
 		if (cvn_conn_adopt(s, c, link) != CVN_OK)
 			cvn_conn_drop(c, "the system gives no room to watch another connection");
@@ -200,6 +207,7 @@ static int collect_answers(struct sender *s, struct batch *done, struct cvn_err 
 
 	if (cvn_clerk_list(s->clerk, &list, &n)) {
 		cvn_plan_list(s, list, n);
+		s->asked = false;
 		cvn_free(list);
 	}
 	done->n = 0;
@@ -315,9 +323,15 @@ static bool due_left(const struct sender *s)
 	return false;
 }
 
+/* Nothing is due: by a list that is newer than everything that was settled. */
 static bool drained(struct sender *s)
 {
-	return s->opt.drain && cvn_plan_empty(s) && s->todo.n == 0 && !cvn_clerk_busy(s->clerk) && s->fresh && !due_left(s);
+	if (!s->opt.drain || !cvn_plan_empty(s) || s->todo.n > 0 || cvn_clerk_busy(s->clerk))
+		return false;
+	if (!s->fresh && !s->asked)
+		cvn_clerk_ask(s->clerk);
+	s->asked = !s->fresh;
+	return s->fresh && !due_left(s);
 }
 
 /* No relay can be used: denied for good, or, when draining, not reachable. */
@@ -325,6 +339,7 @@ static int hopeless(struct sender *s, struct cvn_err *err)
 {
 	bool denied = true, lost = true;
 	const struct relay *r = NULL;
+	char code[16] = "";
 
 	for (size_t i = 0; i < s->n_relays; i++) {
 		r = &s->relay[i];
@@ -333,11 +348,11 @@ static int hopeless(struct sender *s, struct cvn_err *err)
 	}
 	if (in_flight(s) || s->n_opening > 0 || !r)
 		return CVN_OK;
-	if (denied)
-		return cvn_fail(err, CVN_E_DENIED, "relay %s refuses us: %s; the letters stay queued", r->conf->label, r->why.text);
-	if (lost && s->opt.drain)
-		return cvn_fail(err, CVN_E_REMOTE, "relay %s can not be reached: %s; the letters stay queued", r->conf->label,
-		                r->why.text);
+	if (r->why.code)
+		snprintf(code, sizeof code, "%d ", r->why.code);
+	if (denied || (lost && s->opt.drain))
+		return cvn_fail(err, denied ? CVN_E_DENIED : CVN_E_REMOTE, "relay %s %s: %s%s; the letters stay queued",
+		                r->conf->label, denied ? "refuses us" : "can not be reached", code, r->why.text);
 	return CVN_OK;
 }
 

@@ -94,6 +94,7 @@ void cvn_clerk_submit(struct clerk *c, struct batch *todo);
 bool cvn_clerk_collect(struct clerk *c, struct batch *out_done, int *out_rc, struct cvn_err *err);
 /* A newer list of campaigns with waiting letters, when there is one; the caller frees it. */
 bool cvn_clerk_list(struct clerk *c, struct cvn_sending **out, size_t *out_n);
+void cvn_clerk_ask(struct clerk *c);                  /* a new list, now */
 bool cvn_clerk_busy(struct clerk *c);                 /* orders are out, or answers wait */
 int cvn_clerk_fd(const struct clerk *c);              /* readable when there is something to collect */
 /* Finish what was submitted, forget the claims when `home`, end the thread. */
@@ -131,7 +132,7 @@ struct relay {
 	struct cvn_lane lane;
 	char *password;                        /* read once, wiped at the end */
 	int n_conns, n_opening;
-	bool welcomed;                         /* it let us in once: more connections may knock */
+	bool proven;                           /* the last opening worked */
 	bool said_lost;                        /* an unreachable relay is told once a series */
 	int attempts_lost;                     /* openings that failed in a row */
 	int64_t lost_ms;                       /* when the last of them did */
@@ -200,6 +201,7 @@ struct sender {
 	int stopping;                          /* 0, 1: in flight only, 2: now */
 	int64_t now, now_ms;                   /* read once a round */
 	int64_t told_ms;
+	bool asked;                            /* for a new list */
 	bool fresh;                            /* the list is newer than every order */
 	struct cvn_sender_report report;
 	char trouble[320];

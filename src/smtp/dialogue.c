@@ -167,8 +167,9 @@ bool cvn_smtp_quit(struct cvn_smtp *d)
 
 /* ---- the end ---- */
 
-/* What is left to say of a letter whose connection ends: unsure only when its terminator may have left. */
-static void abandon(struct cvn_smtp *d, struct slot *slot, int code, const char *why)
+/* What is left to say of a letter whose connection ends: unsure only when its terminator may have left. No code: whatever the
+ * server said last, it was not an answer to this letter. */
+static void abandon(struct cvn_smtp *d, struct slot *slot, const char *why)
 {
 	struct cvn_smtp_outcome *o = &slot->outcome;
 	bool unsure = slot->state == SLOT_BODY && d->shown > slot->dot_at;
@@ -182,7 +183,6 @@ static void abandon(struct cvn_smtp *d, struct slot *slot, int code, const char 
 			o->phase = cvn_smtp_phase_of(d->awaited[i].command);
 			break;
 		}
-		o->code = unsure ? 0 : code;
 		snprintf(o->text, sizeof o->text, "%s", why);
 		slot->judged = true;
 	}
@@ -198,7 +198,7 @@ void cvn_smtp_end(struct cvn_smtp *d, int code, const char *why)
 	for (int pass = 0; pass < 2; pass++)          /* the older letter first */
 		for (size_t i = 0; i < CVN_COUNT(d->slot); i++)
 			if (d->slot[i].state != SLOT_FREE && (pass == 1 || d->slot[i].state == SLOT_BODY))
-				abandon(d, &d->slot[i], code, why);
+				abandon(d, &d->slot[i], why);
 	d->closed = true;
 	d->n_awaited = 0;
 	closing.outcome.code = code;

@@ -566,6 +566,14 @@ size_t fake_smtp_copies(struct fake_smtp *f, const char *recipient)
 	return n;
 }
 
+void fake_smtp_each(struct fake_smtp *f, void (*each)(void *arg, const char *recipient), void *arg)
+{
+	pthread_mutex_lock(&f->lock);
+	for (size_t i = 0; i < f->n_log; i++)
+		each(arg, f->log[i].recipient);
+	pthread_mutex_unlock(&f->lock);
+}
+
 char *fake_smtp_letter(struct fake_smtp *f, const char *recipient)
 {
 	char *letter = NULL;
