@@ -24,6 +24,7 @@ const struct cvn_command cvn_cmd_contact = {
 	            "note ADDRESS TEXT\n"
 	            "subscribe|unsubscribe ADDRESS --list NAME\n"
 	            "suppress|unsuppress ADDRESS [--cause CAUSE] [--detail TEXT]\n"
+	            "suppressed [--json]\n"
 	            "export ADDRESS\n"
 	            "erase ADDRESS [--yes]",
 	.summary = "One person: look, change, export their own data, erase.",
@@ -262,6 +263,11 @@ static int erase(struct asked *a, struct cvn_err *err)
 	return rc;
 }
 
+static int suppressed(struct asked *a, struct cvn_err *err)
+{
+	return cvn_contact_suppressed(a->cli, a->office, a->json, err);
+}
+
 /* ---- which verb -------------------------------------------------------------------------------------------------- */
 
 static const struct verb {
@@ -283,6 +289,7 @@ static const struct verb {
 	{ "unsubscribe", NULL, unsubscribe, 1, 1, true, true, "one address" },
 	{ "suppress", NULL, suppress, 1, 1, true, false, "one address" },
 	{ "unsuppress", NULL, unsuppress, 1, 1, true, false, "one address" },
+	{ "suppressed", suppressed, NULL, 0, 0, false, false, "no address" },
 };
 
 static int act(const struct verb *v, struct asked *a, struct cvn_err *err)
