@@ -169,7 +169,7 @@ enum cvn_seat cvn_seat_after(const struct cvn_seats *seats, enum cvn_seat now, e
 enum cvn_event_purpose {
 	CVN_FOR_REQUEST, CVN_FOR_UPDATE, CVN_FOR_MINOR, CVN_FOR_CANCEL, CVN_FOR_CANCEL_ONE, CVN_FOR_CANCEL_INSTANCE, CVN_FOR_REINSTATE,
 	CVN_FOR_REFRESH, CVN_FOR_REMINDER, CVN_FOR_SEATED, CVN_FOR_WAITING, CVN_FOR_OFFER, CVN_FOR_OFFER_OVER, CVN_FOR_FULL, CVN_FOR_COUNTER_DECLINED,
-	CVN_FOR_THANKS, CVN_FOR_PURPOSES
+	CVN_FOR_THANKS, CVN_FOR_DIGEST_FIRST, CVN_FOR_DIGEST_FULL, CVN_FOR_DIGEST_BEFORE, CVN_FOR_DIGEST_AFTER, CVN_FOR_PURPOSES
 };
 const char *cvn_event_purpose_name(enum cvn_event_purpose p);    /* the letter row's purpose: "request", "notice-waiting", … */
 bool cvn_event_purpose_parse(const char *name, enum cvn_event_purpose *out);
@@ -202,6 +202,20 @@ void cvn_event_moment_text(struct cvn_buf *out, const char *zone, int64_t at, co
 /* What stands in front of the title in the calendar of somebody who waits: "Waiting list: ". Static. */
 const char *cvn_event_waiting_note(const char *language);
 
+/* ---- What is due ------------------------------------------------------------------------------------------------- */
+
+enum cvn_due_kind { CVN_DUE_REMINDER, CVN_DUE_BEFORE, CVN_DUE_AFTER, CVN_DUE_THANKS };
+struct cvn_event_due {
+	enum cvn_due_kind kind;
+	int64_t start, end;        /* of the instance it is about */
+	int minutes;               /* of a reminder */
+	bool first, last;          /* the earliest reminder of the instance; the last instance */
+	bool late;                 /* a later reminder of the same instance is due as well: this one is passed over */
+};
+/* What is due at `now` of an event whose instances start at `starts`; and when to look again (*out_next 0 = never). */
+size_t cvn_event_due(const struct cvn_event *ev, const int64_t *starts, size_t n, int64_t now, struct cvn_event_due *out, size_t cap,
+                     int64_t *out_next);
+
 /* ---- Plain replies ----------------------------------------------------------------------------------------------- */
 
 /* A plain reply that answers: "yes", "No, sorry", "we'll be three", "sí, vamos dos", "tal vez". Only when it is plain;
@@ -213,5 +227,9 @@ struct cvn_phrase_reading {
 	const char *why;          /* the rule that decided; static */
 };
 struct cvn_phrase_reading cvn_answer_phrase(const char *text, size_t n);
+
+/* The sheet that a host sends back after an event: "all came", "no-show 17, 23". */
+enum cvn_sheet { CVN_SHEET_NONE, CVN_SHEET_ALL_CAME, CVN_SHEET_NO_SHOWS };
+enum cvn_sheet cvn_attendance_read(const char *text, size_t n, int64_t *out_numbers, size_t cap, size_t *out_n);
 
 #endif

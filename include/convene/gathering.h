@@ -132,4 +132,29 @@ int cvn_gathering_uninvite(struct cvn_office *office, int64_t invitation_id, int
 int cvn_gathering_reinvite(struct cvn_office *office, int64_t invitation_id, int64_t now, struct cvn_event_edit *out,
                            struct cvn_err *err);
 
+/* ---- The clock --------------------------------------------------------------------------------------------------- */
+
+struct cvn_tick_count {
+	int64_t reminders, digests, thanks, offers_over;
+};
+/* Queue what is due: reminders, digests, thanks; take back offers that ran out and make the next. Takes its own writes, one an event, and
+ * none when nothing is due. Doing it again does nothing twice. The poller calls it between mails. */
+int cvn_gathering_tick(struct cvn_office *office, int64_t now, struct cvn_tick_count *out, struct cvn_err *err);
+
+/* ---- Plain mail -------------------------------------------------------------------------------------------------- */
+
+/* What somebody wrote to the address of an invitation. Texts are borrowed. */
+struct cvn_given_mail {
+	int64_t invitation_id;       /* by the token of the address; there is no other way in */
+	const char *from;
+	const char *text;            /* the new text, without quote and signature */
+	int auth_pass;               /* as in cvn_given_answer */
+	int64_t at, mail_id;
+	const char *message_id;
+};
+/* Inside a write: a plain yes, no or maybe becomes an answer (source mail), a host's sheet marks who came. Everything else: `held` is 1
+ * and a person reads it. Numbers behind the answer to an event with questions are kept as answers to them. */
+int cvn_gathering_mail(struct cvn_office *office, const struct cvn_given_mail *given, int64_t now, struct cvn_answer_effect *out,
+                       struct cvn_err *err);
+
 #endif

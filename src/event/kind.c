@@ -19,7 +19,8 @@ static const char *const purposes[CVN_FOR_PURPOSES] = {
 	[CVN_FOR_CANCEL_ONE] = "cancel-one", [CVN_FOR_CANCEL_INSTANCE] = "cancel-instance", [CVN_FOR_REINSTATE] = "reinstate",
 	[CVN_FOR_REFRESH] = "refresh", [CVN_FOR_REMINDER] = "reminder", [CVN_FOR_SEATED] = "notice-seated",
 	[CVN_FOR_WAITING] = "notice-waiting", [CVN_FOR_OFFER] = "notice-offer", [CVN_FOR_OFFER_OVER] = "notice-offer-over",
-	[CVN_FOR_FULL] = "notice-full", [CVN_FOR_COUNTER_DECLINED] = "counter-declined", [CVN_FOR_THANKS] = "thanks",
+	[CVN_FOR_FULL] = "notice-full", [CVN_FOR_COUNTER_DECLINED] = "counter-declined", [CVN_FOR_THANKS] = "thanks", [CVN_FOR_DIGEST_FIRST] = "digest-first",
+	[CVN_FOR_DIGEST_FULL] = "digest-full", [CVN_FOR_DIGEST_BEFORE] = "digest-before", [CVN_FOR_DIGEST_AFTER] = "digest-after",
 };
 
 static bool find(const char *word, const char *const *names, size_t n, int *out)

@@ -100,13 +100,17 @@ static void add_moment(struct cvn_buf *out, const char *label, const char *zone,
 	add_line(out, label, when.ptr);
 }
 
-static void add_facts(struct cvn_buf *out, const struct cvn_event *ev, const struct cvn_event_facts *facts, const struct cvn_words *w)
+static void add_facts(struct cvn_buf *out, const struct cvn_event *ev, const struct cvn_event_facts *facts, enum cvn_event_purpose purpose,
+                      const struct cvn_words *w)
 {
 	CVN_AUTO_BUF(when, 512);
 	int64_t length = ev->ends_at - ev->starts_at, start = facts->recurrence_at ? facts->recurrence_at : ev->starts_at;
 
 	cvn_event_when(&when, ev->zone, start, start + length, ev->all_day, w->language);
-	add_line(out, w->when, when.ptr);
+	if (purpose == CVN_FOR_REMINDER)        /* of one date of a series: the letter says which */
+		cvn_buf_printf(out, "**%s:** {{when}}  \n", w->when);
+	else
+		add_line(out, w->when, when.ptr);
 	if (facts->recurrence_at == 0)
 		add_line(out, w->series, ev->repeats);
 	add_place(out, ev, w);
@@ -202,6 +206,19 @@ static void add_opening(struct cvn_buf *out, const struct cvn_event_facts *facts
 		cvn_buf_printf(out, "{{#confirm}}%s{{/confirm}}\n\n", w->reply_yes);
 }
 
+static bool is_digest(enum cvn_event_purpose p)
+{
+	return p == CVN_FOR_DIGEST_FIRST || p == CVN_FOR_DIGEST_FULL || p == CVN_FOR_DIGEST_BEFORE || p == CVN_FOR_DIGEST_AFTER;
+}
+
+/* For the host and the lead: counts and names come with the letter. */
+static void add_digest(struct cvn_buf *out, const struct cvn_event *ev, const struct cvn_words *w)
+{
+	cvn_buf_str(out, "**");
+	cvn_add_plain(out, ev->title);
+	cvn_buf_printf(out, "**  \n{{when}}\n\n%s\n\n{{#people}}%s: {{people}}{{/people}}\n", w->counts, w->who_comes);
+}
+
 int cvn_event_message(const struct cvn_event *ev, const struct cvn_event_facts *facts, enum cvn_event_purpose purpose,
                       const char *language, struct cvn_buf *out, struct cvn_err *err)
 {
@@ -216,6 +233,10 @@ int cvn_event_message(const struct cvn_event *ev, const struct cvn_event_facts *
 		}
 		return cvn_buf_ok(out, err);
 	}
+	if (is_digest(purpose)) {
+		add_digest(out, ev, w);
+		return cvn_buf_ok(out, err);
+	}
 	if (shows_body(purpose)) {
 		cvn_buf_str(out, ev->body);
 		cvn_buf_str(out, "\n\n");
@@ -224,7 +245,7 @@ int cvn_event_message(const struct cvn_event *ev, const struct cvn_event_facts *
 		cvn_add_plain(out, ev->title);
 		cvn_buf_str(out, "**\n\n");
 	}
-	add_facts(out, ev, facts, w);
+	add_facts(out, ev, facts, purpose, w);
 	if (asks(purpose))
 		add_answers(out, ev, facts, w);
 	return cvn_buf_ok(out, err);

@@ -21,6 +21,10 @@ static int method_of(enum cvn_event_purpose p)
 	case CVN_FOR_REMINDER:          /* a reminder that carried an object would ask again and reset the entry */
 	case CVN_FOR_FULL:
 	case CVN_FOR_THANKS:
+	case CVN_FOR_DIGEST_FIRST:
+	case CVN_FOR_DIGEST_FULL:
+	case CVN_FOR_DIGEST_BEFORE:
+	case CVN_FOR_DIGEST_AFTER:
 		return -1;
 	default:
 		return CVN_METHOD_REQUEST;

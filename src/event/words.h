@@ -22,6 +22,7 @@ struct cvn_words {
 	const char *questions;
 	const char *waiting_note;            /* in front of the summary of a waiting person's entry */
 	const char *confirm_by, *all_day;
+	const char *counts, *who_comes;      /* of a digest; Mustache fields of its params */
 	const char *reply_yes;               /* "Reply YES to confirm" */
 };
 

@@ -20,6 +20,8 @@ const struct cvn_words cvn_words_en = {
 		[CVN_FOR_SEATED] = "You have a seat: ", [CVN_FOR_WAITING] = "Waiting list: ", [CVN_FOR_OFFER] = "A seat is free for you: ",
 		[CVN_FOR_OFFER_OVER] = "The offered seat went on: ", [CVN_FOR_FULL] = "Full: ", [CVN_FOR_COUNTER_DECLINED] = "The time stays: ",
 		[CVN_FOR_THANKS] = "Thank you: ",
+		[CVN_FOR_DIGEST_FIRST] = "First answer: ", [CVN_FOR_DIGEST_FULL] = "Every seat is taken: ", [CVN_FOR_DIGEST_BEFORE] = "Who comes: ",
+		[CVN_FOR_DIGEST_AFTER] = "Who came? ",
 	},
 	.opening = {
 		[CVN_FOR_UPDATE] = "Something has changed since we invited you. Please answer again, so that we can count on it.",
@@ -37,6 +39,9 @@ const struct cvn_words cvn_words_en = {
 		[CVN_FOR_FULL] = "All seats are taken, and this event keeps no waiting list. Thank you for wanting to come.",
 		[CVN_FOR_COUNTER_DECLINED] = "Thank you for proposing another time. We cannot move the event: the time below stays.",
 		[CVN_FOR_THANKS] = "Thank you for coming.",
+		[CVN_FOR_DIGEST_FIRST] = "The first answer is in.", [CVN_FOR_DIGEST_FULL] = "Every seat is taken. Whoever says yes now waits in line.",
+		[CVN_FOR_DIGEST_BEFORE] = "Your event is near. This is how it stands.",
+		[CVN_FOR_DIGEST_AFTER] = "Please tell us who came. Write back \"all came\", or \"no-show\" with the numbers of those who did not: no-show 17, 23.",
 	},
 	.when = "When", .where = "Where", .online = "Online", .host = "Host", .languages = "Languages", .interpretation = "Interpretation",
 	.accessibility = "Accessibility", .child_care = "Child care", .bring = "Please bring", .sessions = "Program",
@@ -50,5 +55,7 @@ const struct cvn_words cvn_words_en = {
 	.questions = "Please tell us in your answer",
 	.waiting_note = "Waiting list: ",
 	.confirm_by = "Please say yes by", .all_day = "all day",
+	.counts = "{{accepted}} accepted, {{waiting}} waiting, {{tentative}} maybe, {{declined}} declined, {{unanswered}} without an answer.",
+	.who_comes = "With a seat",
 	.reply_yes = "Reply YES to confirm.",
 };

@@ -20,6 +20,8 @@ const struct cvn_words cvn_words_es = {
 		[CVN_FOR_SEATED] = "Tiene su lugar: ", [CVN_FOR_WAITING] = "Lista de espera: ", [CVN_FOR_OFFER] = "Hay un lugar para usted: ",
 		[CVN_FOR_OFFER_OVER] = "El lugar pasó a otra persona: ", [CVN_FOR_FULL] = "Sin lugares: ", [CVN_FOR_COUNTER_DECLINED] = "La hora no cambia: ",
 		[CVN_FOR_THANKS] = "Gracias: ",
+		[CVN_FOR_DIGEST_FIRST] = "Primera respuesta: ", [CVN_FOR_DIGEST_FULL] = "Todos los lugares ocupados: ",
+		[CVN_FOR_DIGEST_BEFORE] = "Quiénes vienen: ", [CVN_FOR_DIGEST_AFTER] = "¿Quiénes vinieron? ",
 	},
 	.opening = {
 		[CVN_FOR_UPDATE] = "Algo cambió desde que le invitamos. Por favor responda otra vez para que podamos contar con su respuesta.",
@@ -37,6 +39,9 @@ const struct cvn_words cvn_words_es = {
 		[CVN_FOR_FULL] = "Todos los lugares están ocupados y este evento no tiene lista de espera. Gracias por querer venir.",
 		[CVN_FOR_COUNTER_DECLINED] = "Gracias por proponer otra hora. No podemos mover el evento: la hora de abajo no cambia.",
 		[CVN_FOR_THANKS] = "Gracias por venir.",
+		[CVN_FOR_DIGEST_FIRST] = "Llegó la primera respuesta.", [CVN_FOR_DIGEST_FULL] = "Todos los lugares están ocupados. Quien diga que sí ahora espera en la lista.",
+		[CVN_FOR_DIGEST_BEFORE] = "Su evento se acerca. Así está.",
+		[CVN_FOR_DIGEST_AFTER] = "Por favor díganos quiénes vinieron. Conteste «vinieron todos», o «faltaron» con los números de quienes no vinieron: faltaron 17, 23.",
 	},
 	.when = "Cuándo", .where = "Dónde", .online = "En línea", .host = "Anfitrión", .languages = "Idiomas", .interpretation = "Interpretación",
 	.accessibility = "Accesibilidad", .child_care = "Cuidado de niños", .bring = "Por favor traiga", .sessions = "Programa",
@@ -50,5 +55,7 @@ const struct cvn_words cvn_words_es = {
 	.questions = "Por favor díganos en su respuesta",
 	.waiting_note = "Lista de espera: ",
 	.confirm_by = "Por favor diga que sí antes de", .all_day = "todo el día",
+	.counts = "{{accepted}} aceptaron, {{waiting}} en espera, {{tentative}} tal vez, {{declined}} no vienen, {{unanswered}} sin respuesta.",
+	.who_comes = "Con lugar",
 	.reply_yes = "Responda SÍ para confirmar.",
 };

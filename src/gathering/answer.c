@@ -93,7 +93,7 @@ static int find_instance(struct hearing *h, bool *out_known, struct cvn_err *err
 	h->recurrence_at = 0;
 	if (is_whole(h))
 		return CVN_OK;
-	int rc = cvn_calendar_starts(e->rrule, e->timezone, e->starts_at, e->starts_at, INT64_MAX, starts, CVN_COUNT(starts), &n, err);
+	int rc = cvn_gathering_starts(e, starts, &n, err);
 	if (rc == CVN_OK)
 		*out_known = cvn_event_instance(starts, n, e->timezone, h->given->recurrence_at, h->given->recurrence_id, &h->recurrence_at);
 	return rc;
@@ -157,6 +157,31 @@ static int notice_for(struct hearing *h, const struct cvn_invitation_row *from, 
 	return CVN_OK;
 }
 
+static bool party_too_big(const struct hearing *h, const struct cvn_invitation_row *from, const struct cvn_invitation_row *to)
+{
+	const struct cvn_event_row *e = &h->party.event;
+	bool sits = cvn_streq(from->seat, "confirmed") || cvn_streq(from->seat, "offered");
+
+	return sits && cvn_streq(to->answer, "accepted") && to->party > from->party && e->capacity > 0 &&
+	       e->taken - from->party + to->party > e->capacity;
+}
+
+/* Host and lead hear of the first answer, and of the last seat. */
+static int tell_hosts(struct hearing *h, const struct cvn_invitation_row *from, const struct cvn_invitation_row *to, struct cvn_err *err)
+{
+	const struct cvn_event_row *e = &h->party.event;
+	int64_t was = cvn_streq(from->seat, "confirmed") || cvn_streq(from->seat, "offered") ? from->party : 0;
+	int64_t is = cvn_streq(to->seat, "confirmed") || cvn_streq(to->seat, "offered") ? to->party : 0;
+	bool sent;
+	int rc = CVN_OK;
+
+	if (cvn_streq(to->answer, "accepted"))
+		rc = cvn_gathering_digest(h->office, e, "first", CVN_FOR_DIGEST_FIRST, e->starts_at, e->ends_at, h->now, &sent, err);
+	if (rc == CVN_OK && e->capacity > 0 && e->taken - was + is >= e->capacity && is > was)
+		rc = cvn_gathering_digest(h->office, e, "full", CVN_FOR_DIGEST_FULL, e->starts_at, e->ends_at, h->now, &sent, err);
+	return rc;
+}
+
 static int apply_whole(struct hearing *h, const struct cvn_heard_verdict *v, int64_t ledger_id, struct cvn_err *err)
 {
 	struct cvn_invitation_row from = h->party.inv, to = from;
@@ -170,11 +195,16 @@ static int apply_whole(struct hearing *h, const struct cvn_heard_verdict *v, int
 	to.party = v->standing.answer == CVN_ANSWER_ACCEPTED ? v->standing.party : 1;
 	if (v->ahead)
 		to.sent_seq = v->standing.sequence;
+	bool grown = party_too_big(h, &from, &to);
+	if (grown)                      /* nobody loses a seat for asking for one more */
+		to.party = from.party;
 	rc = cvn_gathering_settle(h->office, &h->party.event, &from, &to, ledger_id, h->now, &full, err);
 	if (rc == CVN_OK)
 		rc = notice_for(h, &from, &to, full, err);
 	if (rc == CVN_OK)
 		rc = cvn_gathering_promote(h->office, h->party.event.event_id, h->now, err);
+	if (rc == CVN_OK)
+		rc = tell_hosts(h, &from, &to, err);
 	if (rc != CVN_OK)
 		return rc;
 	static const struct { const char *seat, *words; } more[] = { { "confirmed", ", seat confirmed" }, { "waiting", ", on the waiting list" } };
@@ -183,6 +213,10 @@ static int apply_whole(struct hearing *h, const struct cvn_heard_verdict *v, int
 			tell(h, v->why, more[i].words);
 	if (full)
 		tell(h, v->why, ", but every seat is taken");
+	if (grown) {
+		tell(h, v->why, ", the bigger party does not fit; waits");
+		h->out->held = 1;
+	}
 	return CVN_OK;
 }
 

@@ -37,4 +37,10 @@ void cvn_party_release(struct cvn_party *p);
 int cvn_gathering_identify(struct cvn_office *office, const struct cvn_given_answer *given, struct cvn_party *out,
                            struct cvn_err *err);
 
+/* Inside a write: tell host and lead, once for each `what` ("full", "before 1796340600"). `start` is the instance it is about. */
+int cvn_gathering_digest(struct cvn_office *office, const struct cvn_event_row *event, const char *what, enum cvn_event_purpose purpose,
+                         int64_t start, int64_t end, int64_t now, bool *out_sent, struct cvn_err *err);
+/* Starts of all instances, exceptions included; at most 500. */
+int cvn_gathering_starts(const struct cvn_event_row *event, int64_t out[500], size_t *out_n, struct cvn_err *err);
+
 #endif

@@ -85,25 +85,18 @@ int cvn_incoming_plain_answer(struct cvn_office *office, const struct cvn_incomi
                               struct cvn_mail_row *row, struct cvn_poll_counts *counts, bool *out_understood, char effect[300],
                               struct cvn_err *err)
 {
-	static const char *const words[] = { [CVN_PHRASE_YES] = "accepted", [CVN_PHRASE_NO] = "declined", [CVN_PHRASE_MAYBE] = "tentative" };
-	struct cvn_phrase_reading read = cvn_answer_phrase(in->verdict.new_text, strlen(in->verdict.new_text));
+	struct cvn_given_mail g = { .invitation_id = whose->invitation_id, .from = in->ties.sender, .text = in->verdict.new_text,
+		.auth_pass = authenticated(office, in), .at = in->received_at, .mail_id = row->mail_id,
+		.message_id = cvn_mail_header(in->tree, "Message-ID") };
 	struct cvn_answer_effect e = { 0 };
-	struct cvn_given_answer g = {
-		.invitation_id = whose->invitation_id, .uid = "", .method = "", .attendee = "", .from = in->ties.sender,
-		.answer = words[read.phrase], .recurrence_id = "", .comment = in->verdict.new_text, .party = read.party, .sequence = -1,
-		.at = in->received_at, .source = "mail", .had_token = 1, .auth_pass = authenticated(office, in),
-		.mail_id = row->mail_id, .message_id = cvn_mail_header(in->tree, "Message-ID"),
-	};
-	int rc;
+	int rc = cvn_gathering_mail(office, &g, now, &e, err);
 
 	*out_understood = false;
-	if (read.phrase == CVN_PHRASE_UNSURE)
-		return CVN_OK;
-	rc = cvn_gathering_answer(office, &g, now, &e, err);
 	if (rc != CVN_OK)
 		return rc;
 	counts->answers += e.applied;
 	*out_understood = e.applied && !e.held;
-	snprintf(effect, 300, "%.159s", e.why);
+	if (e.applied)
+		snprintf(effect, 300, "%.159s", e.why);
 	return CVN_OK;
 }

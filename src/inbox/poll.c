@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "act_priv.h"
+#include "convene/gathering.h"
 #include "convene/base/clock.h"
 #include "convene/base/log.h"
 
@@ -17,7 +18,7 @@
 #define BATCH_BYTES (4u << 20)
 #define FETCH_MAX (5u << 20)          /* of one mail; the rest of a bigger one stays on the server */
 #define LOOK_AHEAD 20000              /* sizes asked for at a time */
-#define IDLE_SECONDS (25 * 60)
+#define IDLE_SECONDS (5 * 60)           /* events have clocks: look at what is due that often */
 #define PAUSE_FIRST 5
 #define PAUSE_LAST 600
 
@@ -191,6 +192,8 @@ static int session(struct poller *p, struct cvn_err *err)
 		bool changed;
 
 		rc = drain(p, err);
+		if (rc == CVN_OK)       /* reminders, digests, offers that ran out: what the clock asks of events */
+			rc = cvn_gathering_tick(p->office, cvn_now(), NULL, err);
 		if (rc != CVN_OK || p->options->once)
 			break;
 		rc = cvn_imap_wait(p->imap, IDLE_SECONDS, p->options->stop_fd, &changed, err);

@@ -152,6 +152,34 @@ int cvn_store_event_tell(struct cvn_store *s, const struct cvn_event_telling *t,
 int cvn_store_event_ask_again(struct cvn_store *s, int64_t event_id, int sequence, struct cvn_err *err);
 int cvn_store_event_told(struct cvn_store *s, int64_t event_id, int sequence, struct cvn_err *err);
 
+/* ---- What is due ------------------------------------------------------------------------------------------------- */
+
+/* An event with something due at `now`; 0 = none. */
+int cvn_store_event_due(struct cvn_store *s, int64_t now, int64_t *out_event_id, struct cvn_err *err);
+/* Inside a write: look at it again at `at` (0 = never). `over`: the last of it is past. */
+int cvn_store_event_tick(struct cvn_store *s, int64_t event_id, int64_t at, bool over, struct cvn_err *err);
+/* Inside a write: *out_first is true the first time `what` is asked of this event. */
+int cvn_store_event_once(struct cvn_store *s, int64_t event_id, const char *what, int64_t now, bool *out_first, struct cvn_err *err);
+/* Inside a write: the invitation that a host's digests are tied to; a member's own when there is one. */
+int cvn_store_event_host(struct cvn_store *s, int64_t event_id, int64_t contact_id, int64_t now, struct cvn_invitation_row *out,
+                         struct cvn_err *err);
+struct cvn_event_reminding {
+	int64_t event_id, campaign_id, recurrence_at, due_at;
+	const char *purpose;
+	int sequence;
+	const char *language, *when_en, *when_es;
+	bool unanswered, confirm;
+};
+int cvn_store_event_remind(struct cvn_store *s, const struct cvn_event_reminding *r, int64_t *out_n, struct cvn_err *err);
+int cvn_store_event_thank(struct cvn_store *s, int64_t event_id, int64_t campaign_id, const char *purpose, int sequence, int64_t due_at,
+                          int64_t *out_n, struct cvn_err *err);
+/* Inside a write: 'came' or 'no-show' for one who had a seat (`invitation_id` 0 = for all of them who are not marked yet). */
+int cvn_store_attendance_mark(struct cvn_store *s, int64_t event_id, int64_t invitation_id, const char *attended, int64_t *out_n,
+                              struct cvn_err *err);
+int cvn_store_question_answer(struct cvn_store *s, int64_t invitation_id, int question, const char *text, int64_t now,
+                              struct cvn_err *err);
+int cvn_store_offers_run_out(struct cvn_store *s, int64_t invitation_id, int64_t *out_n, struct cvn_err *err);
+
 /* ---- The roster -------------------------------------------------------------------------------------------------- */
 
 struct cvn_roster_row {

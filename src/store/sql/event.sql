@@ -12,7 +12,7 @@ RETURNING event_id;
 UPDATE event SET kind = :kind, title = :title, state = :state, revision = :revision, sequence = :sequence, starts_at = :starts,
        ends_at = :ends, last_at = :last, timezone = :timezone, rrule = :rrule, place = :place, place_hidden = :hidden,
        capacity = :capacity, waiting_list = :waiting, offer_seconds = :offer, answer_by = :answer_by, max_party = :max_party,
-       changed_at = :changed
+       tick_at = 0, changed_at = :changed
  WHERE event_id = :event;
 
 -- name: event_get
@@ -173,7 +173,7 @@ SELECT i.invitation_id, i.contact_id, coalesce(c.first_name, ''), coalesce(c.las
   FROM invitation i
   LEFT JOIN contact c USING (contact_id)
   LEFT JOIN instance_answer x ON x.invitation_id = i.invitation_id AND x.recurrence_at = :recurrence AND x.archived = 0
- WHERE i.event_id = :event
+ WHERE i.event_id = :event AND i.state <> 'host'
  ORDER BY CASE place WHEN 'confirmed' THEN 0 WHEN 'offered' THEN 1 WHEN 'waiting' THEN 2 ELSE 3 END,
           CASE WHEN i.seat = 'waiting' THEN i.waiting_since END,
           CASE effective WHEN 'accepted' THEN 0 WHEN 'tentative' THEN 1 WHEN 'delegated' THEN 2 WHEN 'declined' THEN 3 ELSE 4 END,
@@ -224,3 +224,54 @@ UPDATE invitation
 
 -- name: invitations_told
 UPDATE invitation SET sent_seq = :sequence WHERE event_id = :event AND state = 'invited';
+
+-- name: event_due
+SELECT event_id FROM event WHERE tick_at <= :now ORDER BY tick_at LIMIT 1;
+
+-- name: event_tick_set
+UPDATE event SET tick_at = :at, state = CASE WHEN :over AND state = 'planned' THEN 'over' ELSE state END WHERE event_id = :event;
+
+-- name: event_once
+INSERT INTO event_digest (event_id, what, at) VALUES (:event, :what, :at) ON CONFLICT (event_id, what) DO NOTHING;
+
+-- name: event_host_add
+INSERT INTO invitation (event_id, contact_id, state, created_at) VALUES (:event, :contact, 'host', :now)
+ON CONFLICT (event_id, contact_id) DO NOTHING;
+
+-- name: event_remind
+-- Who has a seat or may come; with :unanswered, also who has not said anything. An answer for the one date goes before the one for all.
+INSERT INTO letter (campaign_id, contact_id, purpose, sequence, due_at, params)
+SELECT :campaign, i.contact_id, :purpose, :sequence, :due,
+       json_patch('{}', json_object('invitation_id', i.invitation_id,
+         'when', CASE WHEN coalesce(nullif(c.language, ''), :language) LIKE 'es%' THEN :when_es ELSE :when_en END,
+         'place', CASE WHEN e.place_hidden AND i.seat IN ('confirmed', 'offered') THEN e.place END,
+         'confirm', CASE WHEN :confirm AND coalesce(x.answer, i.answer) IN ('accepted', 'tentative') THEN 1 END))
+  FROM invitation i JOIN contact c USING (contact_id) JOIN event e USING (event_id)
+  LEFT JOIN instance_answer x ON x.invitation_id = i.invitation_id AND x.recurrence_at = :recurrence AND x.archived = 0
+ WHERE i.event_id = :event AND i.state = 'invited' AND c.suppressed IS NULL
+   AND CASE coalesce(x.answer, i.answer)
+       WHEN 'accepted' THEN i.seat = 'confirmed' OR x.answer IS NOT NULL
+       WHEN 'tentative' THEN 1
+       WHEN 'needs-action' THEN :unanswered OR i.seat = 'confirmed'
+       ELSE 0 END
+ ORDER BY i.invitation_id;
+
+-- name: event_thank
+INSERT INTO letter (campaign_id, contact_id, purpose, sequence, due_at, params)
+SELECT :campaign, i.contact_id, :purpose, :sequence, :due, json_object('invitation_id', i.invitation_id)
+  FROM invitation i JOIN contact c USING (contact_id)
+ WHERE i.event_id = :event AND i.state = 'invited' AND c.suppressed IS NULL AND i.seat = 'confirmed' AND i.attended <> 'no-show'
+ ORDER BY i.invitation_id;
+
+-- name: attendance_mark
+UPDATE invitation SET attended = :attended
+ WHERE event_id = :event AND state = 'invited' AND seat = 'confirmed' AND (:invitation = 0 OR invitation_id = :invitation)
+   AND (:overwrite OR attended = '');
+
+-- name: question_answer_set
+INSERT INTO question_answer (invitation_id, question, text, at) VALUES (:invitation, :question, :text, :at)
+ON CONFLICT (invitation_id, question) DO UPDATE SET text = excluded.text, at = excluded.at;
+
+-- name: offers_taken
+-- How often an offer to this person ran out.
+SELECT count(*) FROM answer WHERE invitation_id = :invitation AND source = 'clock';

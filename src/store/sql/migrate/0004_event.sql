@@ -21,6 +21,7 @@ CREATE TABLE event (
   taken       INTEGER NOT NULL DEFAULT 0,    -- people on confirmed and offered seats: the sum over invitation
   place       TEXT NOT NULL DEFAULT '',      -- what those who accepted may know of the place
   place_hidden INTEGER NOT NULL DEFAULT 0,   -- 1: only they
+  tick_at     INTEGER DEFAULT 0,     -- when something is due next (a reminder, a digest); NULL = never
   created_at  INTEGER NOT NULL,
   changed_at  INTEGER NOT NULL,
   CHECK (taken >= 0 AND (capacity IS NULL OR taken <= capacity))     -- never over capacity, whoever forgets to look
@@ -53,7 +54,8 @@ CREATE TABLE invitation (
   invitation_id INTEGER PRIMARY KEY,         -- the row that invitation tokens carry
   event_id      INTEGER NOT NULL REFERENCES event,
   contact_id    INTEGER NOT NULL,
-  state         TEXT NOT NULL DEFAULT 'invited' CHECK (state IN ('invited', 'guest-pending', 'uninvited')),
+  state         TEXT NOT NULL DEFAULT 'invited' CHECK (state IN ('invited', 'guest-pending', 'uninvited',
+                'host')),                     -- host: gets digests and returns the sheet, is not on the roster
   sent_seq      INTEGER NOT NULL DEFAULT 0,  -- highest SEQUENCE put on its way to this person
   major_seq     INTEGER NOT NULL DEFAULT 0,  -- SEQUENCE of the last significant change; answers to older ones are stale
   answer        TEXT NOT NULL DEFAULT 'needs-action'
@@ -138,10 +140,12 @@ CREATE TABLE event_matter (
   UNIQUE (event_id, kind, invitation_id, address, starts_at, recurrence_at)
 ) STRICT;
 
--- Digests for the host and the lead that were sent, so that each is sent once.
+CREATE INDEX event_due ON event (tick_at) WHERE tick_at IS NOT NULL;
+
+-- Digests, reminders and thanks that were queued, so that each is queued once.
 CREATE TABLE event_digest (
   event_id INTEGER NOT NULL REFERENCES event ON DELETE CASCADE,
-  what     TEXT NOT NULL,            -- first-answer, full, before, after
+  what     TEXT NOT NULL,            -- 'first', 'full', 'before START', 'after START', 'remind START MINUTES', 'thanks'
   at       INTEGER NOT NULL,
   PRIMARY KEY (event_id, what)
 ) STRICT, WITHOUT ROWID;
