@@ -62,19 +62,6 @@ static void check_secret(const struct cvn_office *office, const char *what, cons
 	cvn_secret_wipe(password);
 }
 
-static bool is_loopback(const char *url)
-{
-	return strstr(url, "//127.") != NULL || strstr(url, "//localhost") != NULL || strstr(url, "//[::1]") != NULL;
-}
-
-static void check_plain(const char *what, const char *url, enum cvn_starttls starttls, struct cvn_findings *out)
-{
-	bool plain = starttls == CVN_STARTTLS_OFF && strncmp(url, "smtps:", 6) != 0 && strncmp(url, "imaps:", 6) != 0;
-
-	if (plain && !is_loopback(url))
-		cvn_findings_add(out, CVN_FINDING_WRONG, what, "mail would cross the network unencrypted; set starttls = required");
-}
-
 static void check_servers(const struct cvn_office *office, struct cvn_findings *out)
 {
 	const struct cvn_conf *conf = &office->conf;
@@ -84,7 +71,6 @@ static void check_servers(const struct cvn_office *office, struct cvn_findings *
 	for (size_t i = 0; i < conf->n_relays; i++) {
 		CVN_AUTO_STR char *what = cvn_xasprintf("relay \"%s\"", conf->relay[i].label);
 
-		check_plain(what, conf->relay[i].url, conf->relay[i].starttls, out);
 		check_secret(office, what, &conf->relay[i].password, conf->relay[i].user, out);
 	}
 	if (conf->n_mailboxes == 0)
@@ -92,7 +78,6 @@ static void check_servers(const struct cvn_office *office, struct cvn_findings *
 	for (size_t i = 0; i < conf->n_mailboxes; i++) {
 		CVN_AUTO_STR char *what = cvn_xasprintf("mailbox \"%s\"", conf->mailbox[i].label);
 
-		check_plain(what, conf->mailbox[i].url, conf->mailbox[i].starttls, out);
 		check_secret(office, what, &conf->mailbox[i].password, conf->mailbox[i].user, out);
 	}
 }
@@ -109,7 +94,7 @@ static void check_words(const struct cvn_office *office, struct cvn_findings *ou
 	if (conf->postal_address == NULL)
 		cvn_findings_add(out, CVN_FINDING_WARNING, "postal_address", "missing; most places ask for it in bulk mail");
 	if (conf->from == NULL)
-		cvn_findings_add(out, CVN_FINDING_WARNING, "from", "not set: each message file has to name its From");
+		cvn_findings_add(out, CVN_FINDING_WARNING, "from", "not set: a message that names no From leaves as the address of the mailbox");
 }
 
 void cvn_check_local(struct cvn_office *office, struct cvn_findings *out)

@@ -127,11 +127,14 @@ static void become_poller(const struct cvn_cli *cli, size_t i, const struct cvn_
 	exit(rc == CVN_E_STOPPED ? 0 : cvn_exit_status((enum cvn_code)rc));
 }
 
-static int poll_many(const struct cvn_cli *cli, size_t n, const struct cvn_poll_options *o, struct cvn_err *err)
+/* The office is closed first: an open database must not cross a fork (its locks stay with the parent). */
+static int poll_many(const struct cvn_cli *cli, struct cvn_office **office, const struct cvn_poll_options *o)
 {
+	size_t n = (*office)->conf.n_mailboxes;
 	pid_t *pid = cvn_xcalloc(n, sizeof *pid);
 	int status, worst = 0;
 
+	cvn_office_close(CVN_TAKE(office));
 	for (size_t i = 0; i < n; i++) {
 		pid[i] = fork();
 		if (pid[i] == 0)
@@ -154,12 +157,12 @@ static int poll_many(const struct cvn_cli *cli, size_t n, const struct cvn_poll_
 		}
 	}
 	free(pid);
-	(void)err;
 	return worst;
 }
 
-static int poll_office(const struct cvn_cli *cli, struct cvn_office *office, bool once, bool json, struct cvn_err *err)
+static int poll_office(const struct cvn_cli *cli, struct cvn_office **at, bool once, bool json, struct cvn_err *err)
 {
+	struct cvn_office *office = *at;
 	struct cvn_log log = cvn_log_stderr();
 	struct show show = { cli, cli->err_tty && !cli->quiet };
 	struct cvn_poll_counts counts = { 0 };
@@ -172,7 +175,7 @@ static int poll_office(const struct cvn_cli *cli, struct cvn_office *office, boo
 	if (o.stop_fd < 0)
 		return o.stop_fd;
 	if (!once && office->conf.n_mailboxes > 1) {
-		rc = poll_many(cli, office->conf.n_mailboxes, &o, err);
+		rc = poll_many(cli, at, &o);
 	} else {
 		rc = once ? poll_once(office, &o, &counts, err)
 		          : cvn_inbox_poll(office, &office->conf.mailbox[0], &o, &counts, err);
@@ -203,5 +206,5 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 		rc = cvn_operands_check(&cvn_cmd_poller, &operands, 0, 0, "no operand", err);
 	if (rc == CVN_OK)
 		rc = cvn_cli_office(cli, &office, err);
-	return rc == CVN_OK ? poll_office(cli, office, once, json, err) : rc;
+	return rc == CVN_OK ? poll_office(cli, &office, once, json, err) : rc;
 }

@@ -68,7 +68,7 @@ int cvn_inbox_connect(struct cvn_office *office, const struct cvn_mailbox *mailb
 	char *secret = NULL;
 	int rc = read_url(mailbox->url, &place, err);
 
-	if (rc == CVN_OK && cvn_secret_is_set(&mailbox->password))
+	if (rc == CVN_OK && mailbox->user)
 		rc = cvn_secret_read(office, &mailbox->password, &secret, err);
 	if (rc == CVN_OK) {
 		CVN_AUTO_STR char *ca = mailbox->ca_file ? cvn_office_path(office, mailbox->ca_file) : NULL;

@@ -1,7 +1,8 @@
 /*
  * conf.c - read convene.conf by the table in schema.c.
  *
- * Every complaint is one line with file:line; an unknown key names the nearest known one.
+ * Every complaint is one line with file:line; an unknown key names the nearest known one. What the values must be together
+ * is whole.c.
  */
 #include <string.h>
 
@@ -139,31 +140,6 @@ static int read_one(const struct cvn_fields *f, size_t i, struct cvn_conf *conf,
 	return set_value(section_of(conf, field), key, field->value, where, err);
 }
 
-static int require(const char *file, const char *value, const char *section, const char *label, const char *name,
-                   struct cvn_err *err)
-{
-	if (value != NULL && value[0] != '\0')
-		return CVN_OK;
-	return cvn_fail(err, CVN_E_CONFIG, "%s: [%s%s%s%s] needs a '%s'", file, section, *label ? " \"" : "", label,
-	                *label ? "\"" : "", name);
-}
-
-static int check_whole(const char *file, const struct cvn_conf *conf, struct cvn_err *err)
-{
-	int rc = require(file, conf->name, "office", "", "name", err);
-
-	if (rc == CVN_OK)
-		rc = require(file, conf->domain, "office", "", "domain", err);
-	for (size_t i = 0; rc == CVN_OK && i < conf->n_relays; i++)
-		rc = require(file, conf->relay[i].url, "relay", conf->relay[i].label, "url", err);
-	for (size_t i = 0; rc == CVN_OK && i < conf->n_mailboxes; i++) {
-		rc = require(file, conf->mailbox[i].url, "mailbox", conf->mailbox[i].label, "url", err);
-		if (rc == CVN_OK)
-			rc = require(file, conf->mailbox[i].address, "mailbox", conf->mailbox[i].label, "address", err);
-	}
-	return rc;
-}
-
 int cvn_conf_read(const char *file, const char *text, size_t n, struct cvn_conf *out, struct cvn_err *err)
 {
 	struct cvn_fields fields = { 0 };
@@ -176,7 +152,7 @@ int cvn_conf_read(const char *file, const char *text, size_t n, struct cvn_conf 
 	for (size_t i = 0; rc == CVN_OK && i < fields.n; i++)
 		rc = read_one(&fields, i, &conf, err);
 	if (rc == CVN_OK)
-		rc = check_whole(file, &conf, err);
+		rc = cvn_conf_check(file, &conf, err);
 	cvn_fields_release(&fields);
 	if (rc != CVN_OK) {
 		cvn_conf_release(&conf);

@@ -35,6 +35,7 @@ extern const struct cvn_conf_key cvn_conf_keys[];
 extern const size_t cvn_conf_n_keys;
 
 int cvn_conf_read(const char *file, const char *text, size_t n, struct cvn_conf *out, struct cvn_err *err);
+int cvn_conf_check(const char *file, const struct cvn_conf *conf, struct cvn_err *err);   /* CVN_E_CONFIG */
 void cvn_conf_release(struct cvn_conf *conf);
 void cvn_conf_sample(struct cvn_buf *out);       /* the convene.conf of a new office */
 

@@ -418,8 +418,10 @@ static int add_relays(struct sender *s, struct cvn_err *err)
 
 		r->conf = &conf->relay[i];
 		cvn_lane_init(&r->lane, &limits, s->now_ms);
-		if (r->conf->user && cvn_secret_is_set(&r->conf->password))
+		if (r->conf->user)
 			rc = cvn_secret_read(s->office, &r->conf->password, &r->password, err);
+		if (rc != CVN_OK)
+			cvn_within(err, "relay %s", r->conf->label);
 	}
 	return rc;
 }

@@ -58,6 +58,14 @@ Test(conf, mistakes_are_told_with_their_line)
 		  "convene.conf:7: the password has two sources" },
 		{ OFFICE "[rely \"main\"]\nurl = smtp://x\n", "convene.conf:5: there is no section [rely]" },
 		{ "[office]\nname = x\n", "[office] needs a 'domain'" },
+		{ "[office]\nname = x\ndomain = a b\n", "[office] domain: 'a b' is not a domain" },
+		{ "[office]\nname = x\ndomain = münchen.example\n", "[office] domain: 'münchen.example' is not a domain" },
+		{ OFFICE "[relay \"main\"]\nurl = ftp://x\n", "[relay \"main\"] url begins with smtps:// or smtp://" },
+		{ OFFICE "[relay \"main\"]\nurl = smtps://me:geheim@x\n", "[relay \"main\"] url: the login stands in user" },
+		{ OFFICE "[relay \"main\"]\nurl = smtp://127.evil.example\nstarttls = off\n", "starttls = off is only for a server on this" },
+		{ OFFICE "[mailbox \"answers\"]\nurl = imap://mail.example\nstarttls = off\naddress = a@b.example\n",
+		  "[mailbox \"answers\"] starttls = off is only for a server on this machine" },
+		{ OFFICE "[mailbox \"answers\"]\nurl = imaps://x\naddress = answers\n", "address: 'answers' is not a plain address" },
 		{ OFFICE "[mailbox \"answers\"]\nurl = imaps://x\n", "[mailbox \"answers\"] needs a 'address'" },
 	};
 

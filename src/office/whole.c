@@ -1,0 +1,126 @@
+/*
+ * whole.c - what convene.conf must say as a whole, after each line was understood by itself (conf.c).
+ *
+ * Domain and addresses of the office go into every header and envelope, and a password goes to the url: what could break
+ * a header, or send a password across a network in the clear, is refused here, before any command does anything.
+ */
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "office/office_priv.h"
+
+#include "convene/base/banned.h"
+
+#define LOCAL_MAX 40     /* a token goes behind it, and RFC 5321 4.5.3.1.1 allows 64 octets for both */
+
+static const char ldh[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+static const char atext[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*/=?^_`{|}~.+-";
+
+/* Letters, digits and hyphens between dots (RFC 5321 2.3.5): the ASCII form of a name in any script. */
+static bool is_domain(const char *s)
+{
+	size_t n = strlen(s);
+
+	if (n == 0 || n > 253)
+		return false;
+	for (;;) {
+		size_t label = strspn(s, ldh);
+
+		if (label == 0 || label > 63 || s[0] == '-' || s[label - 1] == '-' || (s[label] != '.' && s[label] != '\0'))
+			return false;
+		if (s[label] == '\0')
+			return true;
+		s += label + 1;
+	}
+}
+
+static bool is_address(const char *s)
+{
+	size_t n = strspn(s, atext);
+
+	return n > 0 && n <= LOCAL_MAX && s[n] == '@' && s[0] != '.' && s[n - 1] != '.' && is_domain(s + n + 1);
+}
+
+static bool is_local(const char *url)
+{
+	const char *host = strstr(url, "://");
+	char name[64] = "";
+	struct in_addr at;
+	size_t n;
+
+	if (host == NULL)
+		return false;
+	host += 3;
+	if (strncmp(host, "[::1]", 5) == 0)
+		return host[5] == '\0' || host[5] == ':' || host[5] == '/';
+	n = strcspn(host, ":/");
+	if (n >= sizeof name)
+		return false;
+	memcpy(name, host, n);
+	return strcasecmp(name, "localhost") == 0 || (inet_pton(AF_INET, name, &at) == 1 && ntohl(at.s_addr) >> 24 == 127);
+}
+
+static int require(const char *file, const char *value, const char *section, const char *name, struct cvn_err *err)
+{
+	if (value != NULL && value[0] != '\0')
+		return CVN_OK;
+	return cvn_fail(err, CVN_E_CONFIG, "%s: [%s] needs a '%s'", file, section, name);
+}
+
+/* `plain` and `tls` are the two schemes that the section may name. */
+static int check_url(const char *file, const char *section, const char *url, enum cvn_starttls starttls, const char *plain,
+                     const char *tls, struct cvn_err *err)
+{
+	bool in_clear;
+
+	if (require(file, url, section, "url", err) != CVN_OK)
+		return CVN_E_CONFIG;
+	in_clear = strncasecmp(url, plain, strlen(plain)) == 0;
+	if (!in_clear && strncasecmp(url, tls, strlen(tls)) != 0)
+		return cvn_fail(err, CVN_E_CONFIG, "%s: [%s] url begins with %s or %s, not '%s'", file, section, tls, plain, url);
+	if (strchr(url, '@') != NULL)
+		return cvn_fail(err, CVN_E_CONFIG, "%s: [%s] url: the login stands in user and password_file, not in the url", file,
+		                section);
+	if (strpbrk(url, " \t\"<>") != NULL)
+		return cvn_fail(err, CVN_E_CONFIG, "%s: [%s] url: '%s' is not a url", file, section, url);
+	if (in_clear && starttls == CVN_STARTTLS_OFF && !is_local(url))
+		return cvn_fail(err, CVN_E_CONFIG, "%s: [%s] starttls = off is only for a server on this machine, not %s", file,
+		                section, url);
+	return CVN_OK;
+}
+
+static int check_relay(const char *file, const struct cvn_relay *r, struct cvn_err *err)
+{
+	CVN_AUTO_STR char *section = cvn_xasprintf("relay \"%s\"", r->label);
+
+	return check_url(file, section, r->url, r->starttls, "smtp://", "smtps://", err);
+}
+
+static int check_mailbox(const char *file, const struct cvn_mailbox *m, struct cvn_err *err)
+{
+	CVN_AUTO_STR char *section = cvn_xasprintf("mailbox \"%s\"", m->label);
+	int rc = check_url(file, section, m->url, m->starttls, "imap://", "imaps://", err);
+
+	if (rc == CVN_OK)
+		rc = require(file, m->address, section, "address", err);
+	if (rc == CVN_OK && !is_address(m->address))
+		rc = cvn_fail(err, CVN_E_CONFIG, "%s: [%s] address: '%s' is not a plain address of at most %d octets before the @", file,
+		              section, m->address, LOCAL_MAX);
+	return rc;
+}
+
+int cvn_conf_check(const char *file, const struct cvn_conf *conf, struct cvn_err *err)
+{
+	int rc = require(file, conf->name, "office", "name", err);
+
+	if (rc == CVN_OK)
+		rc = require(file, conf->domain, "office", "domain", err);
+	if (rc == CVN_OK && !is_domain(conf->domain))
+		rc = cvn_fail(err, CVN_E_CONFIG, "%s: [office] domain: '%s' is not a domain in its ASCII form (such as xn--…)", file,
+		              conf->domain);
+	for (size_t i = 0; rc == CVN_OK && i < conf->n_relays; i++)
+		rc = check_relay(file, &conf->relay[i], err);
+	for (size_t i = 0; rc == CVN_OK && i < conf->n_mailboxes; i++)
+		rc = check_mailbox(file, &conf->mailbox[i], err);
+	return rc;
+}
