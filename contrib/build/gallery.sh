@@ -29,14 +29,14 @@ for message in templates/letters/*.md templates/letters/*.html; do
 	"$convene" preview "$message" --to "$es" --html "$out/pages/$name.es.html" > "$out/pages/$name.es.txt"
 	{
 		printf '<!doctype html><meta charset="utf-8"><body style="margin:16px;background:#777;display:flex;gap:16px;align-items:flex-start">\n'
-		frame "$name.en.html" 390 1750
-		frame "$name.en.html" 760 1750
-		frame "$name.es.html" 390 1750
+		frame "$name.en.html" 390 2300
+		frame "$name.en.html" 760 2300
+		frame "$name.es.html" 390 2300
 	} > "$out/$name.html"
 	for mode in light dark; do
 		scheme=$([ $mode = dark ] && echo "--blink-settings=preferredColorScheme=0" || echo "--blink-settings=preferredColorScheme=1")
 		"$chromium" --headless --no-sandbox --disable-gpu --hide-scrollbars --allow-file-access-from-files $scheme \
-			--window-size=1640,1790 --screenshot="$out/$name.$mode.png" "file://$out/$name.html" >/dev/null 2>&1
+			--window-size=1640,2340 --screenshot="$out/$name.$mode.png" "file://$out/$name.html" >/dev/null 2>&1
 	done
 	echo "$out/$name.light.png $out/$name.dark.png"
 done

@@ -56,7 +56,9 @@ struct cvn_plan {
 	struct cvn_finding *finding;
 	size_t n_findings, n_errors;
 	int64_t expires_at;                  /* 0 = never */
-	size_t bytes;                        /* of the letter to the first person */
+	size_t bytes, html_bytes;            /* of one person's letter, and of its page; the largest language */
+	char **link;                         /* where it leads, each once */
+	size_t n_links;
 };
 void cvn_plan_release(struct cvn_plan *p);
 

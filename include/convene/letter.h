@@ -91,6 +91,7 @@ struct cvn_letter_field {
 	unsigned line, column;
 	bool needed;               /* printed somewhere without fallback, outside a section of its own name */
 	bool builtin;              /* a column of every contact */
+	bool without;              /* an inverted section says what to write for those who have nothing in it */
 };
 size_t cvn_letter_fields(const struct cvn_letter *l, const struct cvn_letter_field **out);
 
@@ -111,6 +112,9 @@ struct cvn_reader {
 int cvn_letter_write(struct cvn_letter *l, const struct cvn_reader *person, int64_t now, struct cvn_buf *out,
                      struct cvn_buf *out_sender, struct cvn_buf *out_recipient, struct cvn_err *err);
 
+/* The subject and this copy's unsubscribe link; borrowed until the next call with this letter. After cvn_letter_bodies. */
+int cvn_letter_subject(struct cvn_letter *l, const struct cvn_reader *person, struct cvn_buf *out, struct cvn_err *err);
+const char *cvn_letter_unsubscribe_url(const struct cvn_letter *l);
 /* The bodies as a person would see them (previews, tests); the letter was compiled `bare`. Either may be NULL. */
 int cvn_letter_bodies(struct cvn_letter *l, const struct cvn_reader *person, int64_t now, struct cvn_buf *out_text,
                       struct cvn_buf *out_html, struct cvn_err *err);

@@ -34,6 +34,8 @@ int cvn_campaign_layout(const struct cvn_office *office, const char *name, char 
 struct cvn_letter_office cvn_campaign_letter_office(const struct cvn_office *office);
 int cvn_campaign_compile(const struct cvn_office *office, const struct message_files *f, size_t i, bool bare,
                          struct cvn_letter **out, struct cvn_err *err);
+/* The contact as the letter room sees it. Borrowed from `c`. */
+struct cvn_reader cvn_campaign_reader(const struct cvn_contact *c);
 /* The language of `n` that serves a person: theirs, its main part, else the first. */
 size_t cvn_language_pick(const char *const *languages, size_t n, const char *wanted);
 

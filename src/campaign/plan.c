@@ -25,6 +25,9 @@ void cvn_plan_release(struct cvn_plan *p)
 	release_tally(p->building, p->n_buildings);
 	for (size_t i = 0; i < p->n_findings; i++)
 		free(p->finding[i].text);
+	for (size_t i = 0; i < p->n_links; i++)
+		free(p->link[i]);
+	free(p->link);
 	free(p->finding);
 	*p = (struct cvn_plan){ 0 };
 }
@@ -123,6 +126,8 @@ static int check_field(struct planner *p, const struct cvn_letter_field *f, stru
 
 	if (rc != CVN_OK || without == 0 || all == 0)
 		return rc;
+	if (!f->needed && f->without)
+		return CVN_OK;
 	if (without == all && !f->builtin) {
 		rc = near_name(p, f->name, near, err);
 		cvn_plan_add(p->plan, f->needed, "%s:%u:%u: nobody in the audience has the field '%s'%s", f->file, f->line, f->column,
@@ -173,6 +178,8 @@ static int check_languages(struct planner *p, struct cvn_err *err)
 			cvn_plan_add(p->plan, true, "%s", fault.text);
 		else
 			rc = check_fields(p, letter, err);
+		if (letter && rc == CVN_OK)
+			rc = cvn_plan_look(p, i, letter, err);
 	}
 	return rc;
 }

@@ -14,6 +14,8 @@ struct planner {
 };
 /* Reads the files into `p->files` and fills `p->plan`; TEMP audience is chosen. */
 int cvn_plan_make(struct planner *p, struct cvn_err *err);
+/* One person's copy of language `i`, looked at: sizes, links, lint (look.c). */
+int cvn_plan_look(struct planner *p, size_t i, struct cvn_letter *letter, struct cvn_err *err);
 void cvn_plan_add(struct cvn_plan *p, bool error, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

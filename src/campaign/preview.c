@@ -19,7 +19,7 @@ int cvn_campaign_compile(const struct cvn_office *office, const struct message_f
 	                          out, err);
 }
 
-static struct cvn_reader person_of(const struct cvn_contact *c)
+struct cvn_reader cvn_campaign_reader(const struct cvn_contact *c)
 {
 	return (struct cvn_reader){ .letter_id = 0, .email = c->email, .domain = c->domain, .first_name = c->first_name,
 		                    .last_name = c->last_name, .language = c->language, .timezone = c->timezone,
@@ -55,7 +55,7 @@ int cvn_campaign_preview(struct cvn_office *office, const char *path, int64_t co
 	if (rc == CVN_OK)
 		rc = cvn_message_files_read(office, path, &f, err);
 	if (rc == CVN_OK) {
-		p = person_of(&contact);
+		p = cvn_campaign_reader(&contact);
 		for (size_t i = 0; i < f.n; i++)
 			languages[i] = f.src[i].language;
 		rc = write_both(office, &f, cvn_language_pick(languages, f.n, p.language), &p, now, out_letter, out_text, out_html, err);

@@ -104,6 +104,10 @@ static void print_plan(const struct cvn_plan *p)
 	print_left_out(&p->audience);
 	print_tally("  language", p->language, p->n_languages);
 	print_tally("  building", p->building, p->n_buildings);
+	if (p->bytes)
+		printf("  size: %zu KB a letter, of it %zu KB the page\n", (p->bytes + 1023) / 1024, (p->html_bytes + 1023) / 1024);
+	for (size_t i = 0; i < p->n_links; i++)
+		printf("  link: %s\n", p->link[i]);
 	for (size_t i = 0; i < p->n_findings; i++)
 		printf("  %s: %s\n", p->finding[i].error ? "error" : "warning", p->finding[i].text);
 }
@@ -137,6 +141,12 @@ static void print_json(const struct cvn_plan *p, int64_t campaign_id)
 	json_tally(&j, "language", p->language, p->n_languages);
 	json_tally(&j, "building", p->building, p->n_buildings);
 	cvn_json_int(&j, "untranslated", p->untranslated);
+	cvn_json_int(&j, "bytes", (int64_t)p->bytes);
+	cvn_json_int(&j, "html_bytes", (int64_t)p->html_bytes);
+	cvn_json_open(&j, "links", '[');
+	for (size_t i = 0; i < p->n_links; i++)
+		cvn_json_text(&j, NULL, p->link[i]);
+	cvn_json_close(&j, ']');
 	cvn_json_open(&j, "findings", '[');
 	for (size_t i = 0; i < p->n_findings; i++) {
 		cvn_json_open(&j, NULL, '{');

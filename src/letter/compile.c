@@ -396,12 +396,13 @@ static void add_field(struct cvn_letter *l, const struct cvn_template *t, size_t
 			if (needed && !f->needed)
 				f->line = op->line, f->column = op->column;
 			f->needed = f->needed || needed;
+			f->without = f->without || op->kind == OP_INVERTED;
 			return;
 		}
 	}
 	l->field = cvn_xreallocarray(l->field, l->n_fields + 1, sizeof *l->field);
 	l->field[l->n_fields++] = (struct cvn_letter_field){ name, t->file, op->line, op->column, needed,
-		                                             cvn_source_of(name) != FROM_FIELDS };
+		                                             cvn_source_of(name) != FROM_FIELDS, op->kind == OP_INVERTED };
 }
 
 /* Names inside sections over lists belong to the list's items, not to the person: only the outermost level asks. */

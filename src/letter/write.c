@@ -173,3 +173,13 @@ int cvn_letter_bodies(struct cvn_letter *l, const struct cvn_reader *person, int
 		rc = cvn_letter_render(l, l->html, person, false, out_html, err);
 	return rc;
 }
+
+int cvn_letter_subject(struct cvn_letter *l, const struct cvn_reader *person, struct cvn_buf *out, struct cvn_err *err)
+{
+	return cvn_letter_render(l, l->subject, person, false, out, err);
+}
+
+const char *cvn_letter_unsubscribe_url(const struct cvn_letter *l)
+{
+	return l->unsubscribe_url;
+}

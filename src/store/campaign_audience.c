@@ -86,3 +86,17 @@ int cvn_store_field_names(struct cvn_store *s, cvn_tally_fn *each, void *arg, st
 	cvn_query_end(&q);
 	return rc;
 }
+
+int cvn_store_audience_example(struct cvn_store *s, const char *language, int64_t *out_contact_id, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_EXAMPLE, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_text(&q, ":language", language);
+	rc = cvn_query_row(&q, err);
+	*out_contact_id = rc == 1 ? cvn_col_int(&q, 0) : 0;
+	cvn_query_end(&q);
+	return rc < 0 ? rc : CVN_OK;
+}

@@ -45,6 +45,8 @@ int cvn_store_audience_by(struct cvn_store *s, enum cvn_audience_by by, cvn_tall
  * caller's. */
 int cvn_store_audience_without(struct cvn_store *s, const char *field, int64_t *out_n, char **out_example,
                                struct cvn_err *err);
+/* Somebody of TEMP `audience`, of this language when there is one; 0 when it is empty. */
+int cvn_store_audience_example(struct cvn_store *s, const char *language, int64_t *out_contact_id, struct cvn_err *err);
 /* Free columns that anybody has; n is 0. */
 int cvn_store_field_names(struct cvn_store *s, cvn_tally_fn *each, void *arg, struct cvn_err *err);
 

@@ -61,3 +61,8 @@ SELECT count(*), min(c.email) FROM temp.audience AS a JOIN contact AS c USING (c
 -- name: field_names
 -- Free columns that anybody has.
 SELECT DISTINCT f.key FROM contact AS c, json_each(c.fields) AS f ORDER BY 1 LIMIT 500;
+
+-- name: audience_example
+-- Somebody of the audience, of this language when there is one.
+SELECT a.contact_id FROM temp.audience AS a JOIN contact AS c USING (contact_id)
+ ORDER BY c.language <> :language, a.contact_id LIMIT 1;

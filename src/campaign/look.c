@@ -1,0 +1,73 @@
+/*
+ * look.c - one person's copy looked at before anything is queued: its size, where its links go, what lint says.
+ */
+#include "plan.h"
+
+#include "convene/letter/lint.h"
+
+#include <string.h>
+
+#include "convene/base/banned.h"
+
+static void on_finding(void *arg, bool error, const char *text)
+{
+	cvn_plan_add(arg, error, "%s", text);
+}
+
+static void on_link(void *arg, const char *url)
+{
+	struct cvn_plan *p = arg;
+
+	for (size_t i = 0; i < p->n_links; i++) {
+		if (cvn_streq(p->link[i], url))
+			return;
+	}
+	p->link = cvn_xreallocarray(p->link, p->n_links + 1, sizeof *p->link);
+	p->link[p->n_links++] = cvn_xstrdup(url);
+}
+
+static int look(struct planner *p, size_t i, struct cvn_letter *letter, const struct cvn_reader *r, struct cvn_err *fault)
+{
+	CVN_AUTO(cvn_letter_free) struct cvn_letter *bare = NULL;
+	CVN_AUTO_BUF(whole, 64u << 20);
+	CVN_AUTO_BUF(sender, 1024);
+	CVN_AUTO_BUF(recipient, 1024);
+	CVN_AUTO_BUF(html, 16u << 20);
+	CVN_AUTO_BUF(subject, 64u << 10);
+	int rc = cvn_letter_write(letter, r, p->send->now, &whole, &sender, &recipient, fault);
+
+	if (rc == CVN_OK)
+		rc = cvn_campaign_compile(p->office, &p->files, i, true, &bare, fault);
+	if (rc == CVN_OK)
+		rc = cvn_letter_bodies(bare, r, p->send->now, NULL, &html, fault);
+	if (rc == CVN_OK)
+		rc = cvn_letter_subject(bare, r, &subject, fault);
+	if (rc != CVN_OK)
+		return rc;
+	p->plan->bytes = whole.len > p->plan->bytes ? whole.len : p->plan->bytes;
+	p->plan->html_bytes = html.len > p->plan->html_bytes ? html.len : p->plan->html_bytes;
+	cvn_letter_lint(&(struct cvn_lint_letter){ .path = p->files.src[i].path, .subject = subject.ptr, .html = html.ptr,
+		                                   .html_len = html.len, .unsubscribe_url = cvn_letter_unsubscribe_url(bare),
+		                                   .list = cvn_letter_kind_find(p->files.msg[i].kind)->list },
+	                &(struct cvn_lint){ on_finding, on_link, p->plan });
+	return CVN_OK;
+}
+
+int cvn_plan_look(struct planner *p, size_t i, struct cvn_letter *letter, struct cvn_err *err)
+{
+	struct cvn_contact contact = { 0 };
+	struct cvn_reader reader;
+	struct cvn_err fault = { 0 };
+	int64_t id = 0;
+	int rc = cvn_store_audience_example(p->office->store, p->files.src[i].language, &id, err);
+
+	if (rc == CVN_OK && id)
+		rc = cvn_store_contact_by_id(p->office->store, id, &contact, err);
+	if (rc != CVN_OK || id == 0)
+		return rc;
+	reader = cvn_campaign_reader(&contact);
+	if (look(p, i, letter, &reader, &fault) != CVN_OK)
+		cvn_plan_add(p->plan, true, "%s", fault.text);
+	cvn_contact_release(&contact);
+	return CVN_OK;
+}
