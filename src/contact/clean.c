@@ -74,6 +74,15 @@ static void compose_from(struct cvn_buf *out, size_t from)
 	cvn_buf_add(out, own, (size_t)n);
 }
 
+/* Most cells are: printable ASCII, one space between words. */
+static bool is_clean(struct cvn_span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] < 0x20 || s.ptr[i] == 0x7F || (s.ptr[i] == ' ' && s.ptr[i + 1 < s.len ? i + 1 : i - 1] == ' '))
+			return false;
+	return true;
+}
+
 void cvn_clean_text(struct cvn_buf *out, struct cvn_span text, bool keep_lines)
 {
 	size_t from = out->len;
@@ -81,6 +90,10 @@ void cvn_clean_text(struct cvn_buf *out, struct cvn_span text, bool keep_lines)
 	uint32_t cp;
 
 	text = cvn_trim_wide(text);
+	if (is_clean(text)) {
+		cvn_buf_add(out, text.ptr, text.len);
+		return;
+	}
 	for (size_t i = 0, used; i < text.len; i += used) {
 		used = cvn_utf8_next(text.ptr + i, text.len - i, &cp);
 		wide = wide || cp >= 0x80;

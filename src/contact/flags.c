@@ -44,7 +44,7 @@ static const char *const near_but_real[] = {
 static bool among(const char *word, const char *const *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (strcmp(word, list[i]) == 0)
+		if (word[0] == list[i][0] && strcmp(word, list[i]) == 0)
 			return true;
 	return false;
 }
@@ -67,13 +67,19 @@ static bool one_slip(const char *a, const char *b)
 	return na == 2 && nb == 2 && a[head] == b[head + 1] && a[head + 1] == b[head];
 }
 
+/* One slip leaves the beginning or the end as it was: a quick look before the careful one. */
+static bool alike(const char *a, const char *b)
+{
+	return (a[0] == b[0] && a[1] == b[1]) || strcmp(strrchr(a, '.'), strrchr(b, '.')) == 0;
+}
+
 static const char *meant(const char *domain)
 {
 	if (strlen(domain) < 6 || among(domain, common, CVN_COUNT(common)) ||
 	    among(domain, near_but_real, CVN_COUNT(near_but_real)))
 		return NULL;
 	for (size_t i = 0; i < CVN_COUNT(common); i++)
-		if (strlen(common[i]) >= 7 && one_slip(domain, common[i]))
+		if (strlen(common[i]) >= 7 && alike(domain, common[i]) && one_slip(domain, common[i]))
 			return common[i];
 	return NULL;
 }
@@ -83,6 +89,15 @@ static bool reserved(const char *domain)
 	static const char *const tops[] = { "invalid", "test", "local", "localhost", "onion", "arpa", "internal" };
 
 	return among(strrchr(domain, '.') + 1, tops, CVN_COUNT(tops));
+}
+
+/* The domain or one above it. */
+static bool throw_away(const char *domain)
+{
+	for (const char *d = domain; d; d = strchr(d, '.') ? strchr(d, '.') + 1 : NULL)
+		if (among(d, disposable, CVN_COUNT(disposable)))
+			return true;
+	return false;
 }
 
 unsigned cvn_address_flags(const struct cvn_address *a, const char **out_meant)
@@ -95,8 +110,7 @@ unsigned cvn_address_flags(const struct cvn_address *a, const char **out_meant)
 		memcpy(local, a->key, (size_t)(at - a->key));
 	if (among(local, desks, CVN_COUNT(desks)))
 		flags |= CVN_ADDRESS_ROLE;
-	if (among(a->domain, disposable, CVN_COUNT(disposable)) ||
-	    among(cvn_domain_registrable(a->domain), disposable, CVN_COUNT(disposable)))
+	if (throw_away(a->domain))
 		flags |= CVN_ADDRESS_DISPOSABLE;
 	if (reserved(a->domain))
 		flags |= CVN_ADDRESS_RESERVED;

@@ -72,10 +72,12 @@ static bool as_tag(struct cvn_span t, char out[16])
 bool cvn_language_tag(struct cvn_span text, char out[16])
 {
 	text = cvn_span_trim(text);
+	if (as_tag(text, out))                   /* no language's name has two or three letters */
+		return true;
 	for (size_t i = 0; i < CVN_COUNT(named); i++)
 		if (cvn_span_is_nocase(text, named[i].name)) {
 			memcpy(out, named[i].tag, strlen(named[i].tag) + 1);
 			return true;
 		}
-	return as_tag(text, out);
+	return false;
 }

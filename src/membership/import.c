@@ -15,9 +15,10 @@
 
 #include "convene/base/banned.h"
 
-/* Rows of one write. Long enough that a commit's sync does not count, short enough that a sender waiting for its turn
- * does not notice. */
-#define CHUNK_ROWS 5000
+/* People of one write: enough that each page of the index of addresses is written a few times in all and not once a row
+ * (pack.c), few enough that a sender waiting for its turn waits less than a second. */
+#define CHUNK_PEOPLE 32768
+#define CHUNK_BYTES ((size_t)8 << 20)
 
 struct import {
 	struct cvn_store *store;
@@ -27,7 +28,10 @@ struct import {
 	struct cvn_source source;
 	struct cvn_csv *csv;             /* or */
 	struct cvn_vcard *vcard;
-	struct cvn_person person;
+	struct cvn_person person;        /* as read */
+	struct cvn_person scratch;       /* as taken out of the chunk */
+	uint64_t held;               /* `person` is of this row and did not fit into the chunk before; 0 = none */
+	struct cvn_pack pack;
 	struct cvn_seen seen, fields;    /* addresses; names of free fields */
 	struct cvn_rejects rejects;
 	struct cvn_rules rules;
@@ -44,6 +48,8 @@ static void release(struct import *im)
 	cvn_csv_free(im->csv);
 	cvn_vcard_free(im->vcard);
 	cvn_person_release(&im->person);
+	cvn_person_release(&im->scratch);
+	cvn_pack_release(&im->pack);
 	cvn_seen_release(&im->seen);
 	cvn_seen_release(&im->fields);
 	cvn_rejects_release(&im->rejects);
@@ -91,36 +97,26 @@ static int know_fields(struct import *im, struct cvn_err *err)
 {
 	int rc = CVN_OK;
 
-	for (size_t i = 0; i < im->person.n_free && rc == CVN_OK && !im->spec->dry_run; i++)
-		if (cvn_seen_add(&im->fields, cvn_person_free_name(&im->person, i)))
-			rc = cvn_store_field_add(im->store, cvn_person_free_name(&im->person, i), im->spec->now, err);
+	for (size_t i = 0; i < im->scratch.n_free && rc == CVN_OK && !im->spec->dry_run; i++)
+		if (cvn_seen_add(&im->fields, cvn_person_free_name(&im->scratch, i)))
+			rc = cvn_store_field_add(im->store, cvn_person_free_name(&im->scratch, i), im->spec->now, err);
 	return rc;
 }
 
 /* One row, or card, that was understood. */
-static int take_person(struct import *im, const struct cvn_csv_row *row, struct cvn_err *err)
+static void take_person(struct import *im, const struct cvn_csv_row *row)
 {
-	enum cvn_settled settled = CVN_SETTLED_NEW;
-	int64_t id;
 	bool done = (int64_t)row->row <= im->skip;
-	int rc;
 
 	if (!cvn_seen_add(&im->seen, im->person.address.key)) {
 		im->row.n_duplicate += !done;
 		if (!done)
 			cvn_rejects_add(&im->rejects, row, 0, "the same address stands in an earlier row");
-		return CVN_OK;
+	} else if (!done) {
+		flag(im, row);
+		if (!cvn_pack_add(&im->pack, &im->person, row->row))
+			im->held = row->row;
 	}
-	if (done)
-		return CVN_OK;
-	flag(im, row);
-	rc = know_fields(im, err);
-	if (rc == CVN_OK)
-		rc = cvn_settle_person(&im->how, &im->person, &settled, &id, err);
-	im->row.n_new += settled == CVN_SETTLED_NEW;
-	im->row.n_updated += settled == CVN_SETTLED_UPDATED;
-	im->row.n_unchanged += settled == CVN_SETTLED_UNCHANGED;
-	return rc;
 }
 
 /* The next person into im->person; a refused row is BAD with `no` filled, or blank with an empty reason. */
@@ -143,13 +139,19 @@ static enum cvn_csv_step next_person(struct import *im, struct cvn_csv_row *row,
 	return step;
 }
 
-static int take_rows(struct import *im, struct cvn_err *err)
+/* Fill the chunk: no write is open, so nobody waits while the file is read and understood. */
+static int read_chunk(struct import *im, struct cvn_err *err)
 {
 	struct cvn_csv_row row;
 	struct cvn_refusal no;
-	int rc = CVN_OK;
 
-	for (int n = 0; n < CHUNK_ROWS && rc == CVN_OK; n++) {
+	cvn_pack_clear(&im->pack);
+	if (im->held) {
+		cvn_pack_add(&im->pack, &im->person, im->held);
+		im->row.n_rows = (int64_t)im->held;
+		im->held = 0;
+	}
+	for (int n = 0; n < 4 * CHUNK_PEOPLE && im->pack.n < CHUNK_PEOPLE; n++) {
 		enum cvn_csv_step step = next_person(im, &row, &no, err);
 
 		if (step == CVN_CSV_FAILED)
@@ -158,14 +160,36 @@ static int take_rows(struct import *im, struct cvn_err *err)
 		if (im->end)
 			return CVN_OK;
 		if (step == CVN_CSV_ROW)
-			rc = take_person(im, &row, err);
+			take_person(im, &row);
 		else if (!*no.why)
 			im->out->n_blank++;
 		else if ((int64_t)row.row > im->skip)
 			reject(im, &row, no.column, no.why);
-		if (rc != CVN_OK)
-			cvn_within(err, "%s:%" PRIu64, im->spec->name, row.row);
+		if (im->held)
+			return CVN_OK;           /* its row counts with the next chunk */
 		im->row.n_rows = (int64_t)row.row;
+	}
+	return CVN_OK;
+}
+
+static int settle_chunk(struct import *im, struct cvn_err *err)
+{
+	int rc = CVN_OK;
+
+	cvn_pack_sort(&im->pack);
+	for (size_t i = 0; i < im->pack.n && rc == CVN_OK; i++) {
+		enum cvn_settled settled = CVN_SETTLED_NEW;
+		uint64_t row = cvn_pack_take(&im->pack, i, &im->scratch);
+		int64_t id;
+
+		rc = know_fields(im, err);
+		if (rc == CVN_OK)
+			rc = cvn_settle_person(&im->how, &im->scratch, &settled, &id, err);
+		if (rc != CVN_OK)
+			cvn_within(err, "%s:%" PRIu64, im->spec->name, row);
+		im->row.n_new += settled == CVN_SETTLED_NEW;
+		im->row.n_updated += settled == CVN_SETTLED_UPDATED;
+		im->row.n_unchanged += settled == CVN_SETTLED_UNCHANGED;
 	}
 	return rc;
 }
@@ -186,10 +210,12 @@ static int commit_chunk(struct import *im, struct cvn_err *err)
 
 static int chunk(struct import *im, struct cvn_err *err)
 {
-	int rc = im->spec->dry_run ? CVN_OK : cvn_store_begin(im->store, err);
+	int rc = read_chunk(im, err);
 
+	if (rc == CVN_OK && !im->spec->dry_run)
+		rc = cvn_store_begin(im->store, err);
 	if (rc == CVN_OK)
-		rc = take_rows(im, err);
+		rc = settle_chunk(im, err);
 	if (im->spec->dry_run)
 		return rc == CVN_OK ? cvn_rejects_flush(&im->rejects, err) : rc;
 	if (rc == CVN_OK)
@@ -313,8 +339,10 @@ int cvn_import_run(struct cvn_store *store, const struct cvn_import_spec *spec, 
 	*out = (struct cvn_import_result){ 0 };
 	*im = (struct import){ .store = store, .spec = spec, .plan = plan, .out = out, .source = { .fd = -1 } };
 	cvn_person_init(&im->person);
+	cvn_person_init(&im->scratch);
+	cvn_pack_init(&im->pack, CHUNK_BYTES, CHUNK_PEOPLE);
 	rc = open_all(im, err);
-	while (rc == CVN_OK && !im->end) {
+	while (rc == CVN_OK && !im->end) {       /* a held row means that the end was not reached */
 		rc = chunk(im, err);
 		if (rc == CVN_OK && spec->progress &&
 		    !spec->progress(spec->ctx, im->source.octets, plan->octets, im->row.n_rows) && !im->end) {

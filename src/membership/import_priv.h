@@ -18,6 +18,24 @@ struct cvn_seen {
 bool cvn_seen_add(struct cvn_seen *s, const char *key);        /* false when it was there */
 void cvn_seen_release(struct cvn_seen *s);
 
+/* pack.c: the people of one chunk, in the order of their addresses. */
+struct cvn_pack_entry {
+	uint64_t prefix;             /* first octets of the key, for quick comparing */
+	const char *key, *head;
+};
+struct cvn_pack {
+	char *bytes;
+	size_t used, cap;
+	struct cvn_pack_entry *entry;
+	size_t n, max;
+};
+void cvn_pack_init(struct cvn_pack *p, size_t bytes, size_t people);
+void cvn_pack_release(struct cvn_pack *p);
+void cvn_pack_clear(struct cvn_pack *p);
+bool cvn_pack_add(struct cvn_pack *p, const struct cvn_person *person, uint64_t row);    /* false: it is full */
+void cvn_pack_sort(struct cvn_pack *p);
+uint64_t cvn_pack_take(const struct cvn_pack *p, size_t i, struct cvn_person *out);      /* the person; returns the row */
+
 /* source.c: the octets of the file, as the CSV reader wants them. */
 struct cvn_source {
 	int fd;
@@ -57,17 +75,18 @@ struct cvn_settle {
 	const char *subscribed;      /* state of who is put on the list: subscribed, or pending on an opt-in list */
 	const char *consent;         /* wording, or NULL */
 	bool dry;
+	bool expect_new;             /* the person before was new */
 };
 enum cvn_settled { CVN_SETTLED_NEW, CVN_SETTLED_UPDATED, CVN_SETTLED_UNCHANGED };
-int cvn_settle_person(const struct cvn_settle *how, const struct cvn_person *p, enum cvn_settled *out, int64_t *out_id,
+int cvn_settle_person(struct cvn_settle *how, const struct cvn_person *p, enum cvn_settled *out, int64_t *out_id,
                       struct cvn_err *err);
 /* merge_fields.c: free fields of `p` into the JSON object `old`; *out_json is NULL when nothing changes. `each` is called
  * for every change and may be NULL. */
 typedef int cvn_field_changed(void *ctx, const char *name, const char *before, const char *after, struct cvn_err *err);
 int cvn_merge_fields(const char *old, const struct cvn_person *p, enum cvn_conflict rule, char **out_json,
                      cvn_field_changed *each, void *ctx, struct cvn_err *err);
-/* subscribe.c: the list, and what the file says about consent. */
-int cvn_settle_subscription(const struct cvn_settle *how, const struct cvn_person *p, int64_t contact_id,
+/* subscribe.c: the list, and what the file says about consent. `fresh`: the person has just been added. */
+int cvn_settle_subscription(const struct cvn_settle *how, const struct cvn_person *p, int64_t contact_id, bool fresh,
                             bool *out_changed, struct cvn_err *err);
 
 #endif

@@ -41,7 +41,7 @@ static int tell(const struct cvn_settle *how, int64_t contact_id, const char *fi
 static int add_person(const struct cvn_settle *how, const struct cvn_person *p, int64_t *out_id, struct cvn_err *err)
 {
 	CVN_AUTO_STR char *fields = NULL;
-	const char *roles = cvn_person_text(p, CVN_MEANS_ROLE), *tags = cvn_person_text(p, CVN_MEANS_TAGS);
+	const char *tags = cvn_person_text(p, CVN_MEANS_TAGS);
 	struct cvn_contact c = { .import_id = how->import_id, .assessment = p->assessment, .flags = p->flags };
 	int rc;
 
@@ -49,14 +49,13 @@ static int add_person(const struct cvn_settle *how, const struct cvn_person *p, 
 	c.email = (char *)p->address.email;
 	c.email_key = (char *)p->address.key;
 	c.domain = (char *)p->address.domain;
+	c.roles = (char *)cvn_person_text(p, CVN_MEANS_ROLE);
 	for (size_t i = 0; i < CVN_COUNT(texts); i++)
 		*text_of(&c, i) = (char *)cvn_person_text(p, texts[i].means);
 	rc = cvn_merge_fields(NULL, p, CVN_CONFLICT_REPLACE, &fields, NULL, NULL, err);
 	c.fields = fields;
 	if (rc == CVN_OK)
 		rc = cvn_store_contact_add(how->store, &c, how->now, out_id, err);
-	if (rc == CVN_OK && *roles)
-		rc = cvn_store_roles_write(how->store, *out_id, roles, err);
 	if (rc == CVN_OK && *tags)
 		rc = cvn_store_tags_write(how->store, *out_id, tags, err);
 	return rc;
@@ -208,28 +207,44 @@ static int add_note(const struct cvn_settle *how, const struct cvn_person *p, in
 	return *note && !how->dry ? cvn_store_note_add(how->store, id, how->source, note, how->now, err) : CVN_OK;
 }
 
-int cvn_settle_person(const struct cvn_settle *how, const struct cvn_person *p, enum cvn_settled *out, int64_t *out_id,
-                      struct cvn_err *err)
+/* Is somebody there, and what became of them? Adding is tried first where the last one was new: most files are either all
+ * new or all known, and a try costs less than a look. */
+static int add_or_update(struct cvn_settle *how, const struct cvn_person *p, enum cvn_settled *out, int64_t *out_id,
+                         struct cvn_err *err)
 {
 	struct cvn_contact c = { 0 };
-	bool changed = false, joined = false;
-	int rc = cvn_store_contact_by_key(how->store, p->address.key, &c, err);
+	bool changed = false;
+	int rc = how->expect_new && !how->dry ? add_person(how, p, out_id, err) : CVN_E_EXISTS;
 
-	if (rc == CVN_E_NOTFOUND) {
-		*out = CVN_SETTLED_NEW;
-		*out_id = 0;
-		rc = how->dry ? CVN_OK : add_person(how, p, out_id, err);
-	} else if (rc == CVN_OK) {
-		*out_id = c.contact_id;
-		rc = update_person(how, p, &c, &changed, err);
-		*out = CVN_SETTLED_UNCHANGED;
-	}
+	*out = CVN_SETTLED_NEW;
+	if (rc != CVN_E_EXISTS)
+		return rc;
+	rc = cvn_store_contact_by_key(how->store, p->address.key, &c, NULL);
+	how->expect_new = rc == CVN_E_NOTFOUND;
+	if (rc == CVN_E_NOTFOUND)
+		return how->dry ? CVN_OK : add_person(how, p, out_id, err);
+	if (rc != CVN_OK)
+		return cvn_fail(err, (enum cvn_code)rc, "the database could not be asked for this address");
+	*out_id = c.contact_id;
+	rc = update_person(how, p, &c, &changed, err);
+	*out = changed ? CVN_SETTLED_UPDATED : CVN_SETTLED_UNCHANGED;
 	cvn_contact_release(&c);
+	return rc;
+}
+
+int cvn_settle_person(struct cvn_settle *how, const struct cvn_person *p, enum cvn_settled *out, int64_t *out_id,
+                      struct cvn_err *err)
+{
+	bool joined = false;
+	int rc;
+
+	*out_id = 0;
+	rc = add_or_update(how, p, out, out_id, err);
 	if (rc == CVN_OK)
 		rc = add_note(how, p, *out_id, err);
 	if (rc == CVN_OK && (*out_id || !how->dry))
-		rc = cvn_settle_subscription(how, p, *out_id, &joined, err);
-	if (*out == CVN_SETTLED_UNCHANGED && (changed || joined))
+		rc = cvn_settle_subscription(how, p, *out_id, *out == CVN_SETTLED_NEW, &joined, err);
+	if (*out == CVN_SETTLED_UNCHANGED && joined)
 		*out = CVN_SETTLED_UPDATED;
 	return rc;
 }

@@ -41,12 +41,12 @@ static int suppress(const struct cvn_settle *how, const struct cvn_person *p, in
 	return cvn_store_suppress(how->store, contact_id, cause[p->consent], how->source, 0, how->now, NULL, err);
 }
 
-int cvn_settle_subscription(const struct cvn_settle *how, const struct cvn_person *p, int64_t contact_id,
+int cvn_settle_subscription(const struct cvn_settle *how, const struct cvn_person *p, int64_t contact_id, bool fresh,
                             bool *out_changed, struct cvn_err *err)
 {
 	bool left = p->consent >= CVN_CONSENT_NO;
 	char state[16] = "";
-	int rc = how->list_id ? cvn_store_subscription_state(how->store, how->list_id, contact_id, state, err) : CVN_OK;
+	int rc = how->list_id && !fresh ? cvn_store_subscription_state(how->store, how->list_id, contact_id, state, err) : CVN_OK;
 
 	*out_changed = !*state || (left && strcmp(state, "unsubscribed") != 0);
 	if (rc != CVN_OK || !*out_changed || how->dry)

@@ -5,9 +5,8 @@
  */
 #include <string.h>
 
-#include "convene/store/people.h"
 #include "convene/base/text.h"
-#include "store/store_priv.h"
+#include "store/people_priv.h"
 
 #include "convene/base/banned.h"
 
@@ -135,11 +134,14 @@ int cvn_store_contact_add(struct cvn_store *s, const struct cvn_contact *c, int6
 	cvn_query_text(&q, ":domain", c->domain);
 	cvn_query_int(&q, ":flags", c->flags);
 	cvn_query_int_or_null(&q, ":import", c->import_id);
+	cvn_query_text(&q, ":roles", or_empty(c->roles));
 	bind_values(&q, c, now);
 	rc = cvn_query_run(&q, err);
+	if (rc == CVN_OK && cvn_query_changes(&q) == 0)
+		return CVN_E_EXISTS;             /* an answer, not a failure: no words for it */
 	if (rc == CVN_OK)
 		*out_id = cvn_store_last_id(s);
-	return rc;
+	return rc == CVN_OK ? cvn_store_roles_first(s, *out_id, or_empty(c->roles), err) : rc;
 }
 
 int cvn_store_contact_update(struct cvn_store *s, const struct cvn_contact *c, int64_t now, struct cvn_err *err)

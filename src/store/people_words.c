@@ -6,7 +6,7 @@
 #include "convene/base/buf.h"
 #include "convene/base/text.h"
 #include "convene/store/people.h"
-#include "store/store_priv.h"
+#include "store/people_priv.h"
 
 #include "convene/base/banned.h"
 
@@ -63,6 +63,11 @@ int cvn_store_roles_write(struct cvn_store *s, int64_t contact_id, const char *r
 	if (rc == CVN_OK)
 		rc = clear(s, CVN_SQL_ROLE_CLEAR, contact_id, err);
 	return rc == CVN_OK ? add_each(s, CVN_SQL_ROLE_ADD, ":role", contact_id, roles, err) : rc;
+}
+
+int cvn_store_roles_first(struct cvn_store *s, int64_t contact_id, const char *roles, struct cvn_err *err)
+{
+	return add_each(s, CVN_SQL_ROLE_ADD, ":role", contact_id, roles, err);
 }
 
 int cvn_store_tags_write(struct cvn_store *s, int64_t contact_id, const char *tags, struct cvn_err *err)

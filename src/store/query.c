@@ -48,11 +48,14 @@ void cvn_query_end(struct cvn_query *q)
 	q->stmt = NULL;
 }
 
+/* Callers mostly bind in the order of the text, so the next parameter is looked at before all of them are searched. */
 static int parameter(struct cvn_query *q, const char *name)
 {
-	int i = sqlite3_bind_parameter_index(q->stmt, name);
+	const char *next = sqlite3_bind_parameter_name(q->stmt, q->last + 1);
+	int i = next != NULL && strcmp(next, name) == 0 ? q->last + 1 : sqlite3_bind_parameter_index(q->stmt, name);
 
 	assert(i > 0);                   /* the statement and its caller disagree: our own bug */
+	q->last = i;
 	return i;
 }
 

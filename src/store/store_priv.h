@@ -35,6 +35,7 @@ struct cvn_query {
 	struct cvn_store *store;
 	sqlite3_stmt *stmt;
 	enum cvn_sql sql;
+	int last;                             /* parameter bound last */
 	int bind_rc;                          /* first failure of a bind, told by the next row call */
 };
 

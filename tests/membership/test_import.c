@@ -188,22 +188,22 @@ static void stopping(struct cvn_import_spec *spec)
 
 Test(import, a_stopped_import_goes_on_where_it_was)
 {
-	CVN_AUTO_BUF(file, 1 << 20);
+	CVN_AUTO_BUF(file, 8 << 20);
 
 	cvn_buf_str(&file, "email,first_name\n");
-	for (int i = 0; i < 12000; i++)
+	for (int i = 0; i < 70000; i++)
 		cvn_buf_printf(&file, "p%d@mail.example,P%d\n", i, i);
 	stop_at = 1;
 	import_ok(file.ptr, stopping);
 	cr_assert(r.stopped);
-	cr_assert(r.n_new > 0 && r.n_new < 12000);
+	cr_assert(r.n_new > 0 && r.n_new < 70000);
 	ASK("SELECT finished FROM import", "0");
 	int64_t first = r.n_new;
 	import_ok(file.ptr, NULL);
 	cr_assert(r.resumed && !r.stopped);
-	counts(12000, 0, 0, 0, 0);
+	counts(70000, 0, 0, 0, 0);
 	cr_assert(first < r.n_new);
-	ASK("SELECT count(*) || ' ' || count(DISTINCT email) FROM contact", "12000 12000");
+	ASK("SELECT count(*) || ' ' || count(DISTINCT email) FROM contact", "70000 70000");
 	ASK("SELECT count(*) || ' ' || finished FROM import", "1 1");
 }
 

@@ -90,7 +90,8 @@ Test(membership, erased_means_that_nothing_but_a_keyed_hash_is_left)
 {
 	char command[300];
 
-	import_ok(HEAD "Xanthippe,Quetzalcoatl,xanthippe@mail.example,es,teacher,4\n" BEN);
+	import_ok(HEAD "Xanthippe,Quetzalcoatl,xanthippe@mail.example,es,teacher,4\n");
+	import_ok(HEAD BEN);
 	run_sql("INSERT INTO campaign (campaign_id, name, kind, created_at) VALUES (1, 'a', 'k', 1);"
 	        "INSERT INTO letter (letter_id, campaign_id, contact_id, state, due_at, params) VALUES (1, 1, 1, 'failed', 1, '{\"x\":\"Xanthippe\"}');"
 	        "INSERT INTO attempt (letter_id, attempt, at, outcome, phase, text) VALUES (1, 1, 1, 'refused', 'rcpt', 'no <xanthippe@mail.example>');"

@@ -32,9 +32,9 @@ int cvn_store_contact_by_key(struct cvn_store *s, const char *email_key, struct 
 /* By the keyed hash that logs show. Looks at every row. */
 int cvn_store_contact_by_hash(struct cvn_store *s, const char *email_hash, struct cvn_contact *out, struct cvn_err *err);
 
-/* Inside a write. Add a person (everything but contact_id, email_hash, suppressed and roles, which follow from the address,
- * from suppressions that are kept, and from cvn_store_roles_write). CVN_E_EXISTS never: the caller looked. NULL texts of
- * `c` count as "". */
+/* Inside a write. Add a person (everything but contact_id, email_hash and suppressed, which follow from the address and
+ * from suppressions that are kept). NULL texts of `c` count as "". CVN_E_EXISTS: somebody has the address; nothing was
+ * changed, *err untouched. */
 int cvn_store_contact_add(struct cvn_store *s, const struct cvn_contact *c, int64_t now, int64_t *out_id,
                           struct cvn_err *err);
 /* Inside a write: the row gets what `c` says (not address, hash, suppressed, import_id, created_at). */

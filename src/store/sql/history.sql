@@ -9,7 +9,7 @@ SELECT at, what, who, text FROM (
     FROM contact c WHERE c.contact_id = :id
   UNION ALL
   SELECT s.since, 2, s.state, s.source, l.name || CASE s.proof WHEN '{}' THEN '' ELSE ' ' || s.proof END
-    FROM subscription s JOIN list l ON l.list_id = s.list_id WHERE s.contact_id = :id
+    FROM list l CROSS JOIN subscription s ON s.list_id = l.list_id AND s.contact_id = :id
   UNION ALL
   SELECT h.at, 3, 'changed', h.who, h.field || ': ''' || h.before || ''' became ''' || h.after || ''''
     FROM contact_change h WHERE h.contact_id = :id
@@ -85,7 +85,8 @@ UPDATE mail SET from_name = '', from_email = '', subject = '', message_id = '', 
 DELETE FROM contact WHERE contact_id = :id;
 
 -- name: undo_subscriptions
-DELETE FROM subscription WHERE source = :source AND contact_id >= :low AND contact_id < :high;
+DELETE FROM subscription
+ WHERE list_id IN (SELECT list_id FROM list) AND contact_id >= :low AND contact_id < :high AND source = :source;
 
 -- name: undo_contacts
 -- Who was added by the import and has had nothing to do with us since.
@@ -96,7 +97,8 @@ DELETE FROM contact
    AND NOT EXISTS (SELECT 1 FROM mail m WHERE m.contact_id = contact.contact_id)
    AND NOT EXISTS (SELECT 1 FROM contact_note n WHERE n.contact_id = contact.contact_id AND n.who <> :source)
    AND NOT EXISTS (SELECT 1 FROM contact_change h WHERE h.contact_id = contact.contact_id)
-   AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.contact_id = contact.contact_id)
+   AND NOT EXISTS (SELECT 1 FROM list l CROSS JOIN subscription s
+                    WHERE s.list_id = l.list_id AND s.contact_id = contact.contact_id)
    AND NOT EXISTS (SELECT 1 FROM contact_merge g WHERE g.contact_id = contact.contact_id);
 
 -- name: undo_range
@@ -121,5 +123,5 @@ UPDATE contact SET email = :email, email_key = :key, email_hash = :hash, domain 
  WHERE contact_id = :id;
 
 -- name: contact_lists
-SELECT l.name, s.state, s.since, s.source FROM subscription s JOIN list l ON l.list_id = s.list_id
- WHERE s.contact_id = :id ORDER BY l.name;
+SELECT l.name, s.state, s.since, s.source FROM list l CROSS JOIN subscription s
+ WHERE s.list_id = l.list_id AND s.contact_id = :id ORDER BY l.name;

@@ -18,11 +18,12 @@ SELECT contact_id, email, email_key, email_hash, domain, first_name, last_name, 
 
 -- name: contact_add
 -- A suppression outlives the person: who comes back by a file is still not written to.
-INSERT INTO contact (email, email_key, email_hash, domain, first_name, last_name, language, timezone, building, district,
-                     phone, household, assessment, flags, fields, import_id, created_at, updated_at, suppressed)
-VALUES (:email, :key, :hash, :domain, :first_name, :last_name, :language, :timezone, :building, :district,
-        :phone, :household, :assessment, :flags, :fields, :import, :now, :now,
-        (SELECT min(cause) FROM suppression WHERE email_hash = :hash));
+INSERT INTO contact (email, email_key, email_hash, domain, flags, import_id, roles, first_name, last_name, language, timezone,
+                     building, district, phone, household, assessment, fields, created_at, updated_at, suppressed)
+VALUES (:email, :key, :hash, :domain, :flags, :import, :roles, :first_name, :last_name, :language, :timezone,
+        :building, :district, :phone, :household, :assessment, :fields, :now, :now,
+        (SELECT min(cause) FROM suppression WHERE email_hash = :hash))
+    ON CONFLICT (email_key) DO NOTHING;
 
 -- name: contact_update
 UPDATE contact SET first_name = :first_name, last_name = :last_name, language = :language, timezone = :timezone,
