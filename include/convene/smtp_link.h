@@ -34,6 +34,10 @@ int cvn_link_fd(const struct cvn_link *link);
 int cvn_link_send(struct cvn_link *link, const char *data, size_t n, size_t *out_n, struct cvn_err *err);
 int cvn_link_recv(struct cvn_link *link, char *data, size_t n, size_t *out_n, struct cvn_err *err);
 
+/* More of a reply is awaited and we have nothing to send. A server that writes its replies in two pieces (Nagle's algorithm)
+ * holds the second until the first is acknowledged, which would wait 40 ms. The kernel forgets this wish: say it each time. */
+void cvn_link_hurry(struct cvn_link *link);
+
 /* Once a process, before any thread: libcurl's own set-up. */
 void cvn_link_start(void);
 

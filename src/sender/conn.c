@@ -144,8 +144,11 @@ void cvn_conn_readable(struct conn *c)
 		cvn_smtp_receive(c->dialogue, data, n);
 		drain_events(c);
 	}
-	if (c->state == CONN_LIVE)
-		set_deadline(c);
+	if (c->state != CONN_LIVE)
+		return;
+	set_deadline(c);
+	if (c->deadline_ms != 0)               /* only a part of what is awaited came */
+		cvn_link_hurry(c->link);
 }
 
 /* ---- writing ---- */

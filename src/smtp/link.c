@@ -216,15 +216,6 @@ int cvn_link_send(struct cvn_link *link, const char *data, size_t n, size_t *out
 	return CVN_OK;
 }
 
-/* A server that writes its replies in two pieces (Nagle's algorithm) holds the second until the first is acknowledged, and
- * with nothing to send that would wait 40 ms. The kernel forgets this wish, so it is said each time. */
-static void acknowledge(const struct cvn_link *link)
-{
-	int on = 1;
-
-	setsockopt(link->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
-}
-
 int cvn_link_recv(struct cvn_link *link, char *data, size_t n, size_t *out_n, struct cvn_err *err)
 {
 	size_t moved = 0;
@@ -238,7 +229,13 @@ int cvn_link_recv(struct cvn_link *link, char *data, size_t n, size_t *out_n, st
 		return cvn_fail(err, CVN_E_REMOTE, "the connection broke: %s", curl_easy_strerror(code));
 	if (moved == 0)
 		return cvn_fail(err, CVN_E_REMOTE, "the server closed the connection");
-	acknowledge(link);
 	*out_n = moved;
 	return CVN_OK;
+}
+
+void cvn_link_hurry(struct cvn_link *link)
+{
+	int on = 1;
+
+	setsockopt(link->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
