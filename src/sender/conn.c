@@ -181,8 +181,12 @@ void cvn_conn_fill(struct conn *c)
 		struct cvn_smtp_letter letter;
 		struct piece *p;
 
-		if (cvn_plan_ready(s) == 0 || !cvn_lane_take(&c->relay->lane, s->now_ms, &wait_ms))
+		if (cvn_plan_ready(s) == 0)
 			return;
+		if (!cvn_lane_take(&c->relay->lane, s->now_ms, &wait_ms)) {
+			cvn_sender_wait(s, wait_ms);
+			return;
+		}
 		p = cvn_plan_next(s);
 		if (!p) {
 			cvn_lane_put_back(&c->relay->lane);

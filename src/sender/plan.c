@@ -231,8 +231,10 @@ static struct piece *next_in_lines(struct sender *s)
 	for (size_t i = 0; (d = cvn_domains_waiting(s->domains, i)); i++) {
 		struct piece *p;
 
-		if (!cvn_domain_take(s->domains, d, width(s), s->n_stock > d->n_here, s->now_ms, &wait))
+		if (!cvn_domain_take(s->domains, d, width(s), s->n_stock > d->n_here, s->now_ms, &wait)) {
+			cvn_sender_wait(s, wait);
 			continue;
+		}
 		p = unline(s, d);
 		p->campaign->n_out--;
 		p = start(s, p);

@@ -38,6 +38,12 @@ void cvn_sender_trouble(struct sender *s, const char *fmt, ...)
 	cvn_log(&s->log, CVN_LOG_WARNING, "%s", s->trouble);
 }
 
+void cvn_sender_wait(struct sender *s, int64_t wait_ms)
+{
+	if (wait_ms > 0 && wait_ms < s->wait_ms)
+		s->wait_ms = wait_ms;
+}
+
 uint32_t cvn_sender_random(struct sender *s)
 {
 	s->random ^= s->random << 13;          /* xorshift64: jitter needs no secrecy */
@@ -274,7 +280,7 @@ static int round_once(struct sender *s, struct batch *done, struct cvn_err *err)
 	struct epoll_event events[128];
 	int n, rc;
 
-	n = epoll_wait(s->epoll_fd, events, CVN_COUNT(events), ROUND_MS);
+	n = epoll_wait(s->epoll_fd, events, CVN_COUNT(events), (int)s->wait_ms);
 	if (n < 0 && errno != EINTR)
 		return cvn_fail_errno(err, errno, "epoll");
 	read_clocks(s);
@@ -285,6 +291,7 @@ static int round_once(struct sender *s, struct batch *done, struct cvn_err *err)
 		return rc;
 	ticks(s);
 	reap(s);
+	s->wait_ms = ROUND_MS;                 /* who must wait for less says so below */
 	open_conns(s);
 	write_conns(s);
 	if (!s->stopping)

@@ -200,7 +200,7 @@ struct sender {
 	atomic_bool cancel;                    /* openings give up */
 	int stopping;                          /* 0, 1: in flight only, 2: now */
 	int64_t now, now_ms;                   /* read once a round */
-	int64_t told_ms;
+	int64_t told_ms, wait_ms;              /* the next round is due in so many ms if nothing comes */
 	bool asked;                            /* for a new list */
 	bool fresh;                            /* the list is newer than every order */
 	struct cvn_sender_report report;
@@ -211,6 +211,7 @@ struct sender {
 void cvn_sender_mark(const struct sender *s, const char *point);
 void cvn_sender_tell(struct sender *s);                 /* tell.c */
 void cvn_sender_trouble(struct sender *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void cvn_sender_wait(struct sender *s, int64_t wait_ms);      /* look again after so long at the latest */
 uint32_t cvn_sender_random(struct sender *s);
 
 #endif
