@@ -40,7 +40,8 @@ struct cvn_mail_part {
 	size_t n_params;
 	struct cvn_mail_field *field;/* header fields: of the message for the first part and for what a message/rfc822 holds */
 	size_t n_fields;
-	char *text;                  /* text/…, message/… and calendar parts: UTF-8, NUL at the end, LF line ends; else NULL */
+	char *text;                  /* text/…, message/… and calendar parts: UTF-8, NUL at the end, LF line ends; else NULL.
+	                              * Also NULL for HTML beside plain text in multipart/alternative. */
 	size_t text_len;
 	uint8_t *data;               /* decoded octets of other leaves, only when asked for; else NULL */
 	size_t data_len;
@@ -99,6 +100,10 @@ int cvn_mime_reader_new(const struct cvn_mime_options *options, struct cvn_mime_
 void cvn_mime_reader_free(struct cvn_mime_reader *reader);
 CVN_AUTO_DEF(struct cvn_mime_reader, cvn_mime_reader_free)
 
+/* Give the child a mail now, so that it works on it while the caller does something else; they are read in the order given.
+ * False: not given (too big, or two wait already), and then none behind it may be. Giving again what waits is true and does
+ * nothing. `raw` stays until it was read. */
+bool cvn_mime_ahead(struct cvn_mime_reader *reader, const void *raw, size_t n);
 /* Read one mail; the caller owns *out. CVN_E_LIMIT: preflight refuses it, or it ended two children in turn (the text says
  * which): a mail for quarantine. CVN_E_IO: no child could be started. */
 int cvn_mime_read(struct cvn_mime_reader *reader, const void *raw, size_t n, struct cvn_mail_tree **out, struct cvn_err *err);

@@ -150,17 +150,24 @@ static bool returns_message(const struct cvn_view *v)
 }
 
 /* A gateway that answers in the sender's thread: its own text, not the quoted, holds a reply code about an unknown user. */
-static bool refuses_in_thread(const struct cvn_view *v)
+static bool refuses_in_thread(struct cvn_view *v)
 {
-	CVN_AUTO_STR char *own = cvn_new_text(v);
+	const char *own = cvn_fold_find(v->from_local, daemons) ? cvn_new_text(v) : NULL;
 
-	return cvn_fold_find(v->from_local, daemons) && strlen(own) < 2000 && cvn_cause_of("", own, "", false).hard &&
+	if (!own)
+		return false;
+	return strlen(own) < 2000 && cvn_cause_of("", own, "", false).hard &&
 	       (strstr(own, "550") || strstr(own, "553"));
 }
 
-static const char *rule_of(const struct cvn_view *v)
+static bool says_so(const struct cvn_view *v)
 {
-	bool subject = cvn_fold_find(v->subject, subjects) != NULL, said = cvn_fold_find(v->folded, words) != NULL;
+	return cvn_fold_find(v->folded, words) != NULL;
+}
+
+static const char *rule_of(struct cvn_view *v)
+{
+	bool system = mail_system(v), subject;
 
 	if (cvn_mail_header(v->tree, "X-Failed-Recipients")[0])
 		return "bounce-failed-recipients";
@@ -168,13 +175,14 @@ static const char *rule_of(const struct cvn_view *v)
 		return "bounce-report";
 	if (answers_somebody(v->subject))
 		return refuses_in_thread(v) ? "bounce-gateway" : NULL;
-	if (mail_system(v) && subject && said)
-		return "bounce-mail-system";
-	if (mail_system(v) && (subject || said) && !v->list)
-		return "bounce-words";
-	if (cvn_fold_find(v->subject, strong) && said && !v->has_parent && returns_message(v))
-		return "bounce-subject";
-	return NULL;
+	subject = cvn_fold_find(v->subject, subjects) != NULL;
+	if ((!system && (!subject || v->has_parent)) || !(subject || !v->list))
+		return NULL;
+	if (system && says_so(v))
+		return subject ? "bounce-mail-system" : "bounce-words";
+	if (system)
+		return subject && !v->list ? "bounce-words" : NULL;
+	return cvn_fold_find(v->subject, strong) && says_so(v) && returns_message(v) ? "bounce-subject" : NULL;
 }
 
 struct sought {
@@ -287,16 +295,14 @@ static void whole_notice(const struct sought *s)
 	*s->v = one;
 }
 
-bool cvn_judge_bounce(const struct cvn_view *view, struct cvn_verdict *v)
+/* About whom, and why. */
+static void read_notice(struct cvn_view *view, struct cvn_verdict *v)
 {
-	const char *rule = rule_of(view);
 	size_t n = notice_length(view->body);
 	CVN_AUTO_STR char *notice = cvn_xstrndup(view->body, n);
-	struct sought s = { view, v, false, notice };
 	CVN_AUTO_STR char *folded = cvn_fold(notice, n);
+	struct sought s = { view, v, false, notice };
 
-	if (!rule)
-		return false;
 	s.delayed = cvn_fold_find(folded, delayed_words) || cvn_fold_find(view->subject, delayed_words);
 	seek_header(&s);
 	if (v->n_failed == 0)
@@ -306,6 +312,15 @@ bool cvn_judge_bounce(const struct cvn_view *view, struct cvn_verdict *v)
 	if (v->n_failed == 0)
 		cvn_verdict_failed(v, "", "", "", notice, s.delayed);
 	whole_notice(&s);
+}
+
+bool cvn_judge_bounce(struct cvn_view *view, struct cvn_verdict *v)
+{
+	const char *rule = rule_of(view);
+
+	if (!rule)
+		return false;
+	read_notice(view, v);
 	cvn_verdict_bounce(v, rule);
 	return true;
 }

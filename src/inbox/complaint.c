@@ -115,7 +115,7 @@ static bool judge_older(const struct cvn_view *view, struct cvn_verdict *v)
 	return false;
 }
 
-bool cvn_judge_complaint(const struct cvn_view *view, struct cvn_verdict *v)
+bool cvn_judge_complaint(struct cvn_view *view, struct cvn_verdict *v)
 {
 	const struct cvn_mail_part *report = part_of_type(view->tree, "message/feedback-report");
 	const char *kind = view->tree->n_parts ? cvn_mail_param(&view->tree->part[0], "report-type") : NULL;

@@ -181,7 +181,7 @@ static bool is_status(const struct cvn_mail_part *p)
 		return false;
 	if (strstr(p->type, "delivery-status"))
 		return true;
-	return cvn_find_nocase(p->text, "\nFinal-Recipient:") && cvn_find_nocase(p->text, "\nAction:");
+	return strstr(p->text, "ction:") && cvn_find_nocase(p->text, "\nAction:") && cvn_find_nocase(p->text, "\nFinal-Recipient:");
 }
 
 static void read_all(const struct cvn_view *view, struct cvn_verdict *v, struct totals *t)
@@ -193,7 +193,7 @@ static void read_all(const struct cvn_view *view, struct cvn_verdict *v, struct 
 			read_groups(tree->part[i].text, v, t, view->body);
 }
 
-bool cvn_judge_dsn(const struct cvn_view *view, struct cvn_verdict *v)
+bool cvn_judge_dsn(struct cvn_view *view, struct cvn_verdict *v)
 {
 	struct totals t = { 0 };
 

@@ -53,6 +53,14 @@ char *cvn_fold(const char *s, size_t n)
 	for (size_t i = 0; i < n;) {
 		uint32_t c = (unsigned char)s[i];
 
+		if (c > ' ' && c < 0x7f) {
+			if (gap && o > out)
+				*o++ = ' ';
+			gap = false;
+			*o++ = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+			i++;
+			continue;
+		}
 		if (c < 0x80)
 			i++;
 		else

@@ -25,6 +25,7 @@ struct cvn_view {
 	const char *raw_subject;
 	char *body;                   /* text of the mail itself, plain preferred, quotes and all; not from attached messages */
 	char *folded;                 /* the same, folded, the first 32 KiB */
+	char *new_text;               /* what a person wrote: made when first asked for (cvn_new_text) */
 	bool html_only;
 	const char *auto_submitted, *precedence, *return_path;
 	bool null_sender;             /* Return-Path: <> */
@@ -59,16 +60,17 @@ struct cvn_mail_failed *cvn_verdict_failed(struct cvn_verdict *v, const char *re
 void cvn_verdict_bounce(struct cvn_verdict *v, const char *why);        /* kind and reason from the failed ones */
 
 /* Each answers true when it has decided. */
-bool cvn_judge_rsvp(const struct cvn_view *view, struct cvn_verdict *v);
-bool cvn_judge_complaint(const struct cvn_view *view, struct cvn_verdict *v);
-bool cvn_judge_dsn(const struct cvn_view *view, struct cvn_verdict *v);
-bool cvn_judge_bounce(const struct cvn_view *view, struct cvn_verdict *v);       /* free text */
-bool cvn_judge_machine(const struct cvn_view *view, struct cvn_verdict *v);
-bool cvn_judge_button(const struct cvn_view *view, struct cvn_verdict *v);       /* unsubscribe, by a program */
-bool cvn_judge_leave(const struct cvn_view *view, struct cvn_verdict *v);        /* unsubscribe */
+bool cvn_judge_rsvp(struct cvn_view *view, struct cvn_verdict *v);
+bool cvn_judge_complaint(struct cvn_view *view, struct cvn_verdict *v);
+bool cvn_judge_dsn(struct cvn_view *view, struct cvn_verdict *v);
+bool cvn_judge_bounce(struct cvn_view *view, struct cvn_verdict *v);       /* free text */
+bool cvn_judge_machine(struct cvn_view *view, struct cvn_verdict *v);
+bool cvn_judge_button(struct cvn_view *view, struct cvn_verdict *v);       /* unsubscribe, by a program */
+bool cvn_judge_leave(struct cvn_view *view, struct cvn_verdict *v);        /* unsubscribe */
 
+/* quote.c: borrowed from the view. */
+const char *cvn_new_text(struct cvn_view *view);
 /* quote.c, html.c: the caller owns the text. */
-char *cvn_new_text(const struct cvn_view *view);
 char *cvn_reply_text(const char *body, size_t n);           /* from plain text */
 char *cvn_html_text(const char *html, size_t n, bool cut_quotes);
 

@@ -29,7 +29,7 @@ static bool in_message(const struct cvn_mail_tree *tree, int i)
 	return false;
 }
 
-bool cvn_judge_rsvp(const struct cvn_view *view, struct cvn_verdict *v)
+bool cvn_judge_rsvp(struct cvn_view *view, struct cvn_verdict *v)
 {
 	const struct cvn_mail_tree *t = view->tree;
 
@@ -79,7 +79,7 @@ static void judge_person(const struct cvn_view *view, struct cvn_verdict *v)
 	v->why = view->has_parent ? "person-parent" : view->to_token ? "person-token" : subject ? "person-subject" : "first-message";
 }
 
-static void decide(const struct cvn_view *view, const char *own_domain, struct cvn_verdict *v)
+static void decide(struct cvn_view *view, const char *own_domain, struct cvn_verdict *v)
 {
 	if (cvn_judge_complaint(view, v) || cvn_judge_dsn(view, v) || cvn_judge_rsvp(view, v) || judge_loop(view, own_domain, v))
 		return;
@@ -97,7 +97,7 @@ void cvn_inbox_judge(const struct cvn_mail_tree *tree, const char *own_domain, s
 	cvn_view_make(&view, tree);
 	decide(&view, own_domain, out);
 	if (!out->new_text)
-		out->new_text = cvn_new_text(&view);
+		out->new_text = cvn_xstrdup(cvn_new_text(&view));
 	if (!out->new_text[0] && !out->machine) {
 		/* Nothing but quotation: better all of it in front of a person than nothing. */
 		free(out->new_text);

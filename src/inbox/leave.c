@@ -106,7 +106,7 @@ static char *first_line(const char *text)
 }
 
 /* The button of a mail program follows our List-Unsubscribe: one word as subject, one sentence of its own as text. */
-bool cvn_judge_button(const struct cvn_view *view, struct cvn_verdict *v)
+bool cvn_judge_button(struct cvn_view *view, struct cvn_verdict *v)
 {
 	CVN_AUTO_STR char *subject = bare(view->raw_subject);
 
@@ -117,9 +117,9 @@ bool cvn_judge_button(const struct cvn_view *view, struct cvn_verdict *v)
 	return false;
 }
 
-bool cvn_judge_leave(const struct cvn_view *view, struct cvn_verdict *v)
+bool cvn_judge_leave(struct cvn_view *view, struct cvn_verdict *v)
 {
-	CVN_AUTO_STR char *text = cvn_new_text(view);
+	const char *text = cvn_new_text(view);
 	CVN_AUTO_STR char *line = first_line(text);
 	CVN_AUTO_STR char *subject = bare(view->raw_subject), *body = bare(text), *first = bare(line);
 	size_t n = strlen(body);

@@ -121,7 +121,7 @@ static bool receipt(const struct cvn_view *view)
 	                cvn_streq_nocase(type, "dmarc"));
 }
 
-bool cvn_judge_machine(const struct cvn_view *view, struct cvn_verdict *v)
+bool cvn_judge_machine(struct cvn_view *view, struct cvn_verdict *v)
 {
 	bool made = has(view, generated, CVN_COUNT(generated)), reply_subject = answers_somebody(view->subject);
 	const char *begin = view->subject + strspn(view->subject, "[( ");

@@ -118,6 +118,19 @@ static int apply_batch(struct poller *p, uint32_t last_uid, struct cvn_err *err)
 	return CVN_OK;
 }
 
+/* The child reads the next mail while we judge this one. */
+static int read_batch(struct poller *p, struct cvn_err *err)
+{
+	int rc = CVN_OK;
+
+	for (size_t i = 0; rc == CVN_OK && i < p->n_batch; i++) {
+		if (cvn_mime_ahead(p->reader, p->batch[i].raw, p->batch[i].raw_n) && i + 1 < p->n_batch)
+			cvn_mime_ahead(p->reader, p->batch[i + 1].raw, p->batch[i + 1].raw_n);
+		rc = cvn_incoming_read(&p->batch[i], p->reader, p->office->conf.domain, err);
+	}
+	return rc;
+}
+
 static int one_batch(struct poller *p, const struct cvn_imap_size *mail, size_t n, struct cvn_err *err)
 {
 	struct taking t = { p, mail, n };
@@ -125,8 +138,8 @@ static int one_batch(struct poller *p, const struct cvn_imap_size *mail, size_t 
 
 	clear_batch(p);
 	rc = cvn_imap_fetch(p->imap, mail, n, FETCH_MAX, take, &t, err);
-	for (size_t i = 0; rc == CVN_OK && i < p->n_batch; i++)
-		rc = cvn_incoming_read(&p->batch[i], p->reader, p->office->conf.domain, err);
+	if (rc == CVN_OK)
+		rc = read_batch(p, err);
 	if (rc == CVN_OK)
 		rc = apply_batch(p, mail[n - 1].uid, err);
 	clear_batch(p);

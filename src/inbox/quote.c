@@ -31,11 +31,14 @@ static void split(struct lines *l, const char *body, size_t n)
 {
 	const char *end = body + n;
 
-	l->at = cvn_xcalloc(MAX_LINES, sizeof *l->at);
 	for (const char *p = body; p < end && l->n < MAX_LINES;) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
-		struct line *x = &l->at[l->n++];
+		struct line *x;
 
+		if ((l->n & (l->n - 1)) == 0)
+			l->at = cvn_xreallocarray(l->at, l->n ? l->n * 2 : 1, sizeof *l->at);
+		x = &l->at[l->n++];
+		x->what = TEXT;
 		x->s = p;
 		x->n = (size_t)((nl ? nl : end) - p);
 		x->folded = cvn_fold(p, x->n);
@@ -418,11 +421,16 @@ static const struct cvn_mail_part *own_html(const struct cvn_mail_tree *t)
 	return NULL;
 }
 
-char *cvn_new_text(const struct cvn_view *view)
+const char *cvn_new_text(struct cvn_view *view)
 {
 	const struct cvn_mail_part *html = view->html_only ? own_html(view->tree) : NULL;
-	CVN_AUTO_STR char *text = html ? cvn_html_text(html->text, html->text_len, true) : NULL;
-	const char *body = text ? text : view->body;
+	CVN_AUTO_STR char *text = NULL;
+	const char *body;
 
-	return cvn_reply_text(body, strlen(body));
+	if (view->new_text)
+		return view->new_text;
+	text = html ? cvn_html_text(html->text, html->text_len, true) : NULL;
+	body = text ? text : view->body;
+	view->new_text = cvn_reply_text(body, strlen(body));
+	return view->new_text;
 }

@@ -110,11 +110,27 @@ static void put_code(uint32_t cp, bool lines, struct cvn_buf *out)
 	cvn_buf_add(out, u, cvn_utf8_put(cp, u));
 }
 
+/* Octets at the beginning that go through as they are. */
+static size_t plain_run(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && s[i] >= 0x20 && s[i] < 0x7f)
+		i++;
+	return i;
+}
+
 static void put_utf8(const char *s, size_t n, bool lines, struct cvn_buf *out)
 {
 	for (size_t i = 0; i < n && !out->failed;) {
 		uint32_t cp = 0;
+		size_t run = plain_run(s + i, n - i);
 
+		if (run > 0) {
+			cvn_buf_add(out, s + i, run);
+			i += run;
+			continue;
+		}
 		if ((unsigned char)s[i] < 0x80)
 			cp = (unsigned char)s[i++];
 		else

@@ -142,12 +142,29 @@ static void set_text(struct walk *w, struct cvn_mail_part *p, const char *s, siz
 	p->text = cvn_buf_take(&b);
 }
 
+/* An HTML part whose plain twin says something is not needed: its text stays behind. */
+static bool has_plain_twin(const struct cvn_mail_tree *tree, const struct cvn_mail_part *p)
+{
+	if (p->parent < 0 || strcmp(p->type, "text/html") != 0 || strcmp(tree->part[p->parent].type, "multipart/alternative") != 0)
+		return false;
+	for (size_t i = (size_t)p->parent + 1; i < tree->n_parts; i++) {
+		const struct cvn_mail_part *q = &tree->part[i];
+
+		if (q->parent == p->parent && q->text && strcmp(q->type, "text/plain") == 0 && q->text_len > 40 &&
+		    strspn(q->text, " \t\n") < q->text_len)
+			return true;
+	}
+	return false;
+}
+
 static void set_content(struct walk *w, struct cvn_mail_part *p, const char *s, size_t n)
 {
 	p->size = n;
 	p->head_len = n < sizeof p->head ? n : sizeof p->head;
 	memcpy(p->head, s, p->head_len);
-	if (is_text(p, s, n)) {
+	if (has_plain_twin(w->tree, p)) {
+		p->text = NULL;
+	} else if (is_text(p, s, n)) {
 		set_text(w, p, s, n);
 	} else if (w->want_data || strcmp(p->type, "application/ms-tnef") == 0) {
 		p->data_len = n < CVN_MIME_MAX_TEXT ? n : CVN_MIME_MAX_TEXT;

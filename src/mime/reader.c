@@ -20,13 +20,16 @@
 
 #define RECYCLE_AFTER 500
 #define WAIT_MS 3000
+#define AHEAD_MAX (48u << 10)
 
 struct cvn_mime_reader {
 	struct cvn_mime_options options;
 	struct cvn_charsets *charsets;
 	pid_t pid;              /* 0 = no child */
 	int fd;
-	unsigned mails;         /* read by this child */
+	unsigned mails;         /* given to this child */
+	const void *ahead[2];   /* given and not read yet, oldest first */
+	size_t n_ahead;
 };
 
 int cvn_mime_reader_new(const struct cvn_mime_options *options, struct cvn_mime_reader **out, struct cvn_err *err)
@@ -56,6 +59,7 @@ static void drop_child(struct cvn_mime_reader *r)
 		continue;
 	r->pid = 0;
 	r->fd = -1;
+	r->n_ahead = 0;
 }
 
 void cvn_mime_reader_free(struct cvn_mime_reader *reader)
@@ -138,21 +142,65 @@ static bool get_all(const struct cvn_mime_reader *r, void *data, size_t n, int64
 	return true;
 }
 
-/* One mail through the child that is there. False: the child is lost. */
-static bool exchange(struct cvn_mime_reader *r, const void *raw, size_t n, struct cvn_mail_tree **out)
+static bool give(struct cvn_mime_reader *r, const void *raw, size_t n, int64_t until)
 {
-	int64_t until = cvn_monotonic_ms() + r->options.wait_ms;
 	uint8_t len[4] = { (uint8_t)n, (uint8_t)(n >> 8), (uint8_t)(n >> 16), (uint8_t)(n >> 24) };
+
+	r->mails++;
+	return put_all(r, len, sizeof len, until) && put_all(r, raw, n, until);
+}
+
+static bool take(struct cvn_mime_reader *r, struct cvn_mail_tree **out, int64_t until)
+{
+	uint8_t len[4];
 	CVN_AUTO_STR char *tree = NULL;
 	size_t got;
 
-	if (!put_all(r, len, sizeof len, until) || !put_all(r, raw, n, until) || !get_all(r, len, sizeof len, until))
+	if (!get_all(r, len, sizeof len, until))
 		return false;
 	got = len[0] | (size_t)len[1] << 8 | (size_t)len[2] << 16 | (size_t)len[3] << 24;
 	if (got == 0 || got > CVN_MIME_MAX_TREE)
 		return false;
 	tree = cvn_xmalloc(got);
 	return get_all(r, tree, got, until) && cvn_mime_read_tree(tree, got, out, NULL) == CVN_OK;
+}
+
+/* One mail through the child that is there, given ahead or now. False: the child is lost. */
+static bool exchange(struct cvn_mime_reader *r, const void *raw, size_t n, struct cvn_mail_tree **out)
+{
+	int64_t until = cvn_monotonic_ms() + r->options.wait_ms;
+	bool given = r->n_ahead > 0 && r->ahead[0] == raw;
+
+	if (given) {
+		r->ahead[0] = r->ahead[1];
+		r->n_ahead--;
+	} else if (r->n_ahead > 0) {
+		return false;           /* the child holds another mail: begin anew */
+	}
+	return (given || give(r, raw, n, until)) && take(r, out, until);
+}
+
+/* Only what the socket's buffer swallows whole: the child may be writing a big tree and not reading. */
+bool cvn_mime_ahead(struct cvn_mime_reader *reader, const void *raw, size_t n)
+{
+	for (size_t i = 0; i < reader->n_ahead; i++)
+		if (reader->ahead[i] == raw)
+			return true;
+	if (reader->n_ahead == 2 || n > AHEAD_MAX || cvn_mime_preflight(raw, n))
+		return false;
+	if (reader->pid && reader->mails >= reader->options.recycle_after) {
+		if (reader->n_ahead > 0)
+			return false;
+		drop_child(reader);
+	}
+	if (!reader->pid && start_child(reader, NULL) != CVN_OK)
+		return false;
+	if (!give(reader, raw, n, cvn_monotonic_ms() + reader->options.wait_ms)) {
+		drop_child(reader);
+		return false;
+	}
+	reader->ahead[reader->n_ahead++] = raw;
+	return true;
 }
 
 int cvn_mime_read(struct cvn_mime_reader *reader, const void *raw, size_t n, struct cvn_mail_tree **out, struct cvn_err *err)
@@ -164,12 +212,13 @@ int cvn_mime_read(struct cvn_mime_reader *reader, const void *raw, size_t n, str
 	for (int turn = 0; turn < 2; turn++) {
 		int rc;
 
-		if (reader->pid && reader->mails >= reader->options.recycle_after)
+		if (reader->pid && reader->n_ahead == 0 && reader->mails >= reader->options.recycle_after)
+			drop_child(reader);
+		if (reader->n_ahead > 0 && reader->ahead[0] != raw)
 			drop_child(reader);
 		rc = reader->pid ? CVN_OK : start_child(reader, err);
 		if (rc != CVN_OK)
 			return rc;
-		reader->mails++;
 		if (exchange(reader, raw, n, out))
 			return CVN_OK;
 		drop_child(reader);

@@ -64,20 +64,20 @@ void cvn_mail_tree_free(struct cvn_mail_tree *tree)
 	free(tree);
 }
 
-/* The new part is borrowed and stays valid: room for CVN_MIME_MAX_PARTS is made with the first. */
+/* The new part is borrowed until the next one is added. */
 struct cvn_mail_part *cvn_mail_tree_add(struct cvn_mail_tree *tree, int parent, const char *type)
 {
 	struct cvn_mail_part *p;
 
-	if (!tree->part)
-		tree->part = cvn_xcalloc(CVN_MIME_MAX_PARTS, sizeof *tree->part);
 	if (tree->n_parts == CVN_MIME_MAX_PARTS) {
 		tree->cut = true;
 		return NULL;
 	}
+	/* Room grows at powers of two: 4, 8, 16 … */
+	if (tree->n_parts == 0 || (tree->n_parts >= 4 && (tree->n_parts & (tree->n_parts - 1)) == 0))
+		tree->part = cvn_xreallocarray(tree->part, tree->n_parts ? tree->n_parts * 2 : 4, sizeof *tree->part);
 	p = &tree->part[tree->n_parts++];
-	p->parent = parent;
-	p->type = cvn_xstrdup(type);
+	*p = (struct cvn_mail_part){ .parent = parent, .type = cvn_xstrdup(type) };
 	return p;
 }
 

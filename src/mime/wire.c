@@ -153,13 +153,32 @@ static char *get_data(struct in *in, size_t *out_n)
 	return s;
 }
 
+static bool all_ascii(const char *s, size_t n)
+{
+	uint64_t high = 0, word;
+	size_t i = 0;
+
+	for (; i + 8 <= n; i += 8) {
+		memcpy(&word, s + i, 8);
+		high |= word;
+	}
+	for (; i < n; i++)
+		high |= (uint64_t)(unsigned char)s[i];
+	return (high & 0x8080808080808080u) == 0;
+}
+
+static bool sound(const char *s, size_t n)
+{
+	return !memchr(s, '\0', n) && (all_ascii(s, n) || cvn_utf8_valid(s, n));
+}
+
 /* A text holds no NUL and is UTF-8: a child that says otherwise is not ours any more. */
 static char *get_str(struct in *in)
 {
 	size_t n;
 	char *s = get_data(in, &n);
 
-	if (memchr(s, '\0', n) || !cvn_utf8_valid(s, n))
+	if (!sound(s, n))
 		in->bad = true;
 	return s;
 }
@@ -189,7 +208,7 @@ static void get_leaf(struct in *in, struct cvn_mail_part *p)
 	p->head_len = n < sizeof p->head ? n : sizeof p->head;
 	memcpy(p->head, head, p->head_len);
 	free(head);
-	if (memchr(text, '\0', p->text_len) || !cvn_utf8_valid(text, p->text_len))
+	if (!sound(text, p->text_len))
 		in->bad = true;
 	if (has & 1)
 		p->text = CVN_TAKE(&text);
