@@ -165,6 +165,7 @@ lint:
 
 bench: $(BIN) $(VILLAGE)
 	@BUILD=$(BUILD) bash tests/bench/bench.sh
+	@BUILD=$(BUILD) bash tests/bench/inbox.sh
 # One letter's work beside JavaScript peers (npm, into BUILD/node); N letters.
 bench-letters: $(BIN)
 	@BUILD=$(BUILD) bash tests/bench/letters.sh

@@ -14,7 +14,7 @@
 
 #include "convene/base/banned.h"
 
-#define BATCH_MAILS 200
+#define BATCH_MAILS 400
 #define BATCH_BYTES (4u << 20)
 #define FETCH_MAX (5u << 20)          /* of one mail; the rest of a bigger one stays on the server */
 #define LOOK_AHEAD 20000              /* sizes asked for at a time */

@@ -131,11 +131,11 @@ int cvn_store_mail_add(struct cvn_store *s, const struct cvn_mail_row *m, const 
 	if (rc != CVN_OK)
 		return rc;
 	bind_row(&q, m);
-	rc = cvn_query_row(&q, err);
-	if (rc == 1)
-		id = cvn_col_int(&q, 0);
-	cvn_query_end(&q);
-	rc = rc < 0 ? rc : add_raw(s, id, raw, raw_n, err);
+	rc = cvn_query_run(&q, err);
+	if (rc == CVN_OK) {
+		id = cvn_store_last_id(s);
+		rc = add_raw(s, id, raw, raw_n, err);
+	}
 	if (rc == CVN_OK)
 		rc = add_text(s, id, m, err);
 	if (rc == CVN_OK)

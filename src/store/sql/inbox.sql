@@ -15,8 +15,7 @@ SELECT mail_id FROM mail WHERE hash = :hash;
 INSERT INTO mail (mailbox, uid, hash, received_at, from_name, from_email, subject, message_id, kind, why, reason, status,
   new_text, contact_id, letter_id, event_id, tie, effect, proposal, state, assigned, changed_at, size)
 VALUES (:mailbox, :uid, :hash, :received, :from_name, :from_email, :subject, :message_id, :kind, :why, :reason, :status,
-  :new_text, :contact, :letter, :event, :tie, :effect, :proposal, :state, :assigned, :received, :size)
-RETURNING mail_id;
+  :new_text, :contact, :letter, :event, :tie, :effect, :proposal, :state, :assigned, :received, :size);
 
 -- name: mail_raw_add
 INSERT INTO mail_raw (mail_id, raw) VALUES (:mail, :raw);
