@@ -42,6 +42,19 @@ done
 
 sh contrib/build/man-list.sh --check >>"$lies"
 
+# The language of segments: every word of the parser stands in convene-segment(7), and every example there is understood
+# (66: it names a campaign or event that this empty office has not)
+sed -n '/ clauses\[\] = {/,/^};/p; / columns\[\] = {/,/};/p' src/contact/segment_clause.c | grep -o '"[a-z_]*"' | tr -d '"' |
+	sort -u | while read -r word; do
+	grep -qw -- "$word" contrib/man/convene-segment.7 || say "convene-segment(7) does not explain '$word'"
+done
+printf 'email,grade\nana@example.org,3\n' | "$convene" --quiet --office "$office/o" import - --list members >/dev/null 2>&1
+"$convene" --quiet --office "$office/o" segment 'role has steward' --save stewards >/dev/null 2>&1
+sed -n 's/^\.Dl //p' contrib/man/convene-segment.7 | sed 's/\\(dq/"/g' | while IFS= read -r e; do
+	why=$("$convene" --office "$office/o" segment "$e" --count 2>&1)
+	case $? in 0 | 66) ;; *) say "convene-segment(7) has an example that is not understood: $e: $why" ;; esac
+done
+
 # States of a letter: the code's list and the schema's CHECK
 schema=$(sed -n '/CREATE TABLE letter /,/STRICT/p' src/store/sql/migrate/0003_campaign.sql | grep -o "state = '[a-z]*'" |
 	sed "s/.*'\(.*\)'/\1/" | sort -u)
