@@ -138,7 +138,7 @@ $(E2E): $(E2E_OBJS) $(filter-out %/main.o,$(VILLAGE_OBJS)) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcriterion
 
-.PHONY: check-e2e check check-all check-docs check-san lint bench bench-letters letters-gallery soak fuzz corpora
+.PHONY: check-e2e check check-all check-docs check-san lint bench bench-letters bench-people letters-gallery soak fuzz corpora
 check-e2e: $(E2E) $(BIN) $(VILLAGE)
 	@BUILD=$(BUILD) sh contrib/build/run-tests.sh $(E2E)
 
@@ -166,6 +166,9 @@ lint:
 bench: $(BIN) $(VILLAGE)
 	@BUILD=$(BUILD) bash tests/bench/bench.sh
 	@BUILD=$(BUILD) bash tests/bench/inbox.sh
+# A million people in, found, and one's story: beside the sqlite3 shell. PEOPLE, LETTERS, RUNS.
+bench-people: $(BIN)
+	@BUILD=$(BUILD) bash tests/bench/people.sh
 # One letter's work beside JavaScript peers (npm, into BUILD/node); N letters.
 bench-letters: $(BIN)
 	@BUILD=$(BUILD) bash tests/bench/letters.sh
