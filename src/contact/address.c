@@ -183,6 +183,9 @@ static int parse_local(struct cvn_span local, struct cvn_address *out, size_t *o
 	out->utf8 = !is_ascii(plain, n);
 	if (out->utf8 && (rc = compose(plain, &n, CVN_ADDRESS_LOCAL_MAX, err)) != CVN_OK)
 		return rc;
+	/* NFC makes ASCII of a few characters: U+037E becomes a semicolon. */
+	if (out->utf8 && plain[0] != '"' && (rc = check_dot_atom((struct cvn_span){ plain, n }, err)) != CVN_OK)
+		return rc;
 	if (n > CVN_ADDRESS_LOCAL_MAX)
 		return too_long(err);
 	for (size_t i = 0; i < n; i++) {

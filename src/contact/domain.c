@@ -50,6 +50,9 @@ static int check_label(const char *label, size_t n, struct cvn_err *err)
 		return cvn_fail(err, CVN_E_INVALID, "a part of the domain is longer than 63 octets");
 	if (label[0] == '-' || label[n - 1] == '-')
 		return cvn_fail(err, CVN_E_INVALID, "a part of the domain begins or ends with '-'");
+	for (size_t i = 0; i < n; i++)           /* NFC makes ASCII of a few characters: U+1FEF becomes a grave accent */
+		if (!letter_digit_hyphen((unsigned char)label[i]))
+			return cvn_fail(err, CVN_E_INVALID, "'%c' may not stand behind the @", label[i]);
 	return CVN_OK;
 }
 

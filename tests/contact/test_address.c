@@ -78,6 +78,7 @@ Test(address, what_would_reach_a_stranger_is_refused_and_not_repaired)
 		"ana\r\nBcc: x@mail.example", "ana@mail.example\r\nRCPT TO:<x@mail.example>", "\"ana\r\n\"@mail.example",
 		"ana@mail.example> SIZE=1", "\"ana@mail.example", "an\"a@mail.example", "\"\"@mail.example",
 		"ana@\xEF\xBD\x8D" "ail.example", "ana@mail\xE3\x80\x82" "example", "ana@\xE2\x92\x88" "a.example",
+		"ana@\xE1\xBF\xAF.example", "ana@mail\xCD\xBE" "example.example", "ana\xCD\xBE" "bo@mail.example",   /* NFC gives ` and ; */
 		"ana@xn--0.example", "ana@mail\xC2\xA9.example", "ana@mail.example\xEF\xBF\xBD", "\xFF@mail.example",
 		"ana@\xFF.example", "a\xE2\x80\x8B" "na@mail.example", "a\xC2\xA0na@mail.example", "a\xE2\x80\xAE" "na@mail.example",
 	};
