@@ -52,6 +52,8 @@ struct cvn_conf {
 	struct cvn_mailbox *mailbox;
 	size_t n_mailboxes;
 	char *web_listen, *web_base_url;      /* NULL = none */
+	char *dkim_selector, *dkim_key_file;  /* RSA; NULL = none. Files are relative to the office */
+	char *dkim_ed25519_selector, *dkim_ed25519_key_file;
 };
 
 struct cvn_office {

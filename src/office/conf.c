@@ -29,7 +29,7 @@ static int unknown_key(const struct cvn_fields *f, const struct cvn_field *field
 		if (cvn_streq(cvn_conf_keys[i].section, field->section))
 			known[n++] = cvn_conf_keys[i].name;
 	if (n == 0)
-		return cvn_fail(err, CVN_E_CONFIG, "%s:%zu: there is no section [%s]; known are office, relay, mailbox, web", f->file,
+		return cvn_fail(err, CVN_E_CONFIG, "%s:%zu: there is no section [%s]; known are office, relay, mailbox, web, dkim", f->file,
 		                field->line, field->section);
 	if (cvn_streq(field->name, "password"))
 		return cvn_fail(err, CVN_E_CONFIG, "%s:%zu: a password does not stand in this file; use password_file or "
@@ -186,5 +186,7 @@ void cvn_conf_release(struct cvn_conf *conf)
 	free(conf->relay), free(conf->mailbox);
 	free(conf->name), free(conf->domain), free(conf->postal_address), free(conf->timezone), free(conf->language);
 	free(conf->from), free(conf->web_listen), free(conf->web_base_url);
+	free(conf->dkim_selector), free(conf->dkim_key_file);
+	free(conf->dkim_ed25519_selector), free(conf->dkim_ed25519_key_file);
 	*conf = (struct cvn_conf){ 0 };
 }

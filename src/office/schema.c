@@ -61,6 +61,15 @@ const struct cvn_conf_key cvn_conf_keys[] = {
 	  "Address and port of the pages, behind your web server: 127.0.0.1:8025" },
 	{ "web", "base_url", CVN_KEY_TEXT, OFFICE(web_base_url), 0, 0, NULL, NULL,
 	  "What the world calls it: https://act.local59.example - letters then offer one-click unsubscribe." },
+
+	{ "dkim", "selector", CVN_KEY_TEXT, OFFICE(dkim_selector), 0, 0, NULL, NULL,
+	  "The name of the RSA key in DNS: SELECTOR._domainkey.your.domain" },
+	{ "dkim", "key_file", CVN_KEY_TEXT, OFFICE(dkim_key_file), 0, 0, NULL, NULL,
+	  "An RSA private key in PEM, 2048 bits or more, mode 0600." },
+	{ "dkim", "ed25519_selector", CVN_KEY_TEXT, OFFICE(dkim_ed25519_selector), 0, 0, NULL, NULL,
+	  "The same for an Ed25519 key; letters then carry both signatures." },
+	{ "dkim", "ed25519_key_file", CVN_KEY_TEXT, OFFICE(dkim_ed25519_key_file), 0, 0, NULL, NULL,
+	  "An Ed25519 private key in PEM." },
 };
 const size_t cvn_conf_n_keys = CVN_COUNT(cvn_conf_keys);
 
@@ -71,6 +80,7 @@ static const struct {
 	{ "relay", "[relay \"main\"]", "How letters leave. One section a relay; the word in quotes is yours." },
 	{ "mailbox", "[mailbox \"answers\"]", "Where answers arrive. One section a mailbox." },
 	{ "web", "[web]", "Pages for members: one-click unsubscribe, answers. Optional." },
+	{ "dkim", "[dkim]", "Signing letters ourselves. Leave it out when the relay signs, as most do." },
 };
 
 static void sample_key(struct cvn_buf *out, const struct cvn_conf_key *key)

@@ -419,6 +419,19 @@ static int sweep(struct clerk *c, struct cvn_swept *out, struct cvn_err *err)
 	return rc;
 }
 
+/* Answers that the loop did not take any more. */
+static void drop_claimed(struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		while (b->order[i].kind == ORDER_CLAIM && b->order[i].claimed) {
+			struct piece *p = b->order[i].claimed;
+
+			b->order[i].claimed = p->next;
+			cvn_piece_free(p);
+		}
+	cvn_free(b->order);
+}
+
 static void clerk_free(struct clerk *c)
 {
 	if (!c)
@@ -426,8 +439,8 @@ static void clerk_free(struct clerk *c)
 	cvn_store_close(c->store);
 	if (c->fd >= 0)
 		close(c->fd);
-	cvn_free(c->todo.order);
-	cvn_free(c->done.order);
+	drop_claimed(&c->todo);
+	drop_claimed(&c->done);
 	cvn_free(c->list);
 	pthread_mutex_destroy(&c->lock);
 	pthread_cond_destroy(&c->wake);

@@ -51,6 +51,25 @@ struct piece *cvn_piece_new(const struct cvn_due *due)
 	return p;
 }
 
+void cvn_piece_own(struct sender *s, struct piece *p)
+{
+	p->all_next = s->pieces;
+	p->all_prev = &s->pieces;
+	if (s->pieces)
+		s->pieces->all_prev = &p->all_next;
+	s->pieces = p;
+}
+
+void cvn_piece_free(struct piece *p)
+{
+	if (p->all_prev) {
+		*p->all_prev = p->all_next;
+		if (p->all_next)
+			p->all_next->all_prev = p->all_prev;
+	}
+	cvn_free(p);
+}
+
 struct sheet *cvn_sheet_take(struct sender *s)
 {
 	struct sheet *sheet = s->sheets;

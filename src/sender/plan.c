@@ -15,6 +15,7 @@
 #define CLAIM 128                  /* letters a claim */
 #define LINE 32                    /* letters of one waiting domain kept in memory */
 #define LONG_WAIT_MS 20000         /* who must wait longer does so in the database */
+#define AHEAD 16                   /* letters signed ahead of the connections */
 #define URGENT (24 * 3600)         /* a campaign that ends within a day goes before its priority */
 #define CLAIM_AGAIN_S 1
 
@@ -143,6 +144,7 @@ void cvn_plan_stock(struct sender *s, struct campaign *c, struct piece *claimed)
 		c->claim_again_at = s->now + CLAIM_AGAIN_S;
 	for (struct piece *p = claimed; p; p = next) {
 		next = p->next;
+		cvn_piece_own(s, p);
 		p->campaign = c;
 		p->domain = cvn_domains_get(s->domains, p->due.domain);
 		push_back(s, p);
@@ -269,7 +271,8 @@ static void wait_in_line(struct sender *s, struct piece *p, int64_t wait_ms)
 	cvn_domain_line(s->domains, d, p);
 }
 
-struct piece *cvn_plan_next(struct sender *s)
+/* The next letter that may start now, written but not signed. */
+static struct piece *next_written(struct sender *s)
 {
 	struct piece *p = next_in_lines(s);
 	struct campaign *c;
@@ -290,13 +293,31 @@ struct piece *cvn_plan_next(struct sender *s)
 	return p;
 }
 
+struct piece *cvn_plan_next(struct sender *s)
+{
+	struct piece *p;
+
+	if (!s->signing)
+		return next_written(s);
+	while (cvn_signing_inside(s) < (size_t)(2 * s->n_conns + AHEAD) && (p = next_written(s)))
+		cvn_signing_put(s, p);
+	while ((p = cvn_signing_take(s)) && p->unsigned_)
+		cvn_settle_local(s, p, CVN_LETTER_FAILED, "the letter can not be signed for DKIM");
+	if (p)
+		p->started_ms = s->now_ms;
+	return p;
+}
+
 struct piece *cvn_plan_pop(struct sender *s)
 {
 	struct cvn_domain *d = cvn_domains_waiting(s->domains, 0);
 	struct campaign *c;
+	struct piece *p;
 
 	if (d)
 		return unline(s, d);
+	if (s->signing && (p = cvn_signing_untake(s)))
+		return p;
 	for (c = s->campaigns; c && !c->stock; c = c->next)
 		;
 	if (!c)
@@ -325,19 +346,21 @@ bool cvn_plan_empty(const struct sender *s)
 	return true;
 }
 
-size_t cvn_plan_ready(const struct sender *s)
+size_t cvn_plan_ready(struct sender *s)
 {
-	return s->n_stock;
+	return s->n_stock + cvn_signing_inside(s);
 }
 
 void cvn_plan_free(struct sender *s)
 {
+	while (s->pieces) {
+		cvn_sheet_give(s, s->pieces->sheet);
+		cvn_piece_free(s->pieces);
+	}
 	while (s->campaigns) {
 		struct campaign *c = s->campaigns;
 
 		s->campaigns = c->next;
-		while (c->stock)
-			cvn_free(pop(s, c));
 		if (c->compiled)
 			s->source.unload(c->compiled);
 		cvn_free(c);

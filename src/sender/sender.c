@@ -235,6 +235,15 @@ static int collect_answers(struct sender *s, struct batch *done, struct cvn_err 
 
 /* ---- one round ---- */
 
+/* What an eventfd counted is of no interest: whoever rang is asked every round. */
+static void quiet(int fd)
+{
+	uint64_t n;
+
+	if (fd >= 0 && read(fd, &n, sizeof n) < 0)
+		return;
+}
+
 static void read_conns(struct sender *s, const struct epoll_event *events, int n)
 {
 	for (int i = 0; i < n; i++) {
@@ -285,6 +294,7 @@ static int round_once(struct sender *s, struct batch *done, struct cvn_err *err)
 		return cvn_fail_errno(err, errno, "epoll");
 	read_clocks(s);
 	read_conns(s, events, n);
+	quiet(cvn_signing_fd(s));
 	collect_openings(s);
 	rc = collect_answers(s, done, err);
 	if (rc != CVN_OK)
@@ -467,6 +477,10 @@ static int begin(struct sender *s, struct cvn_office *office, const struct cvn_s
 		rc = cvn_clerk_start(s, &s->clerk, &swept, err);
 	if (rc == CVN_OK)
 		rc = watch_fd(s, cvn_clerk_fd(s->clerk), err);
+	if (rc == CVN_OK)
+		rc = cvn_signing_start(s, err);
+	if (rc == CVN_OK && s->signing)
+		rc = watch_fd(s, cvn_signing_fd(s), err);
 	if (rc == CVN_OK && opt->wake_fd >= 0)
 		rc = watch_fd(s, opt->wake_fd, err);
 	s->report.swept_returned = swept.returned;
@@ -496,6 +510,7 @@ static void end_openings(struct sender *s)
 static void end(struct sender *s, bool home)
 {
 	end_openings(s);
+	cvn_signing_stop(s);
 	cvn_clerk_stop(s->clerk, home && !unsettled(s));
 	while (s->conns) {
 		struct conn *c = s->conns;

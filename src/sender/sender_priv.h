@@ -25,6 +25,7 @@ struct conn;
 /* A leased letter in memory, from claim to settlement. One block with its texts behind it. */
 struct piece {
 	struct piece *next;                    /* in the stock, in a domain's line or in a claim's answer */
+	struct piece *all_next, **all_prev;    /* of all in memory */
 	struct campaign *campaign;
 	struct cvn_due due;                    /* texts point into this block */
 	struct cvn_domain *domain;
@@ -35,6 +36,8 @@ struct piece {
 	struct sheet *sheet;
 	struct conn *conn;                     /* while it is on one */
 	struct relay *relay;                   /* of its last connection */
+	int64_t written_at;                    /* for its signature */
+	bool unsigned_;                        /* could not be signed */
 	bool at_gate;                          /* the clerk is writing its intent */
 	bool gone;                             /* its connection ended meanwhile; `outcome` says how */
 	struct cvn_smtp_outcome outcome;       /* when it is settled with words */
@@ -103,6 +106,8 @@ struct order *cvn_batch_add(struct batch *b, enum order_kind kind);
 
 /* ---- piece.c ---- */
 struct piece *cvn_piece_new(const struct cvn_due *due);
+void cvn_piece_own(struct sender *s, struct piece *p);       /* the loop has it from now on */
+void cvn_piece_free(struct piece *p);
 struct sheet *cvn_sheet_take(struct sender *s);
 void cvn_sheet_give(struct sender *s, struct sheet *sheet);
 
@@ -115,8 +120,18 @@ struct piece *cvn_plan_next(struct sender *s);        /* the next letter that ma
 struct piece *cvn_plan_pop(struct sender *s);         /* any letter that waits in memory; NULL = none */
 void cvn_plan_return(struct sender *s, struct piece *p);      /* back to the front of its line: nothing happened */
 bool cvn_plan_empty(const struct sender *s);          /* nothing waits in memory and nothing is being claimed */
-size_t cvn_plan_ready(const struct sender *s);        /* letters waiting in memory */
+size_t cvn_plan_ready(struct sender *s);        /* letters waiting in memory */
 void cvn_plan_free(struct sender *s);
+
+/* ---- signing.c: threads that sign; absent (NULL) unless a key is configured ---- */
+struct signing;
+int cvn_signing_start(struct sender *s, struct cvn_err *err);
+void cvn_signing_stop(struct sender *s);
+int cvn_signing_fd(const struct sender *s);                  /* readable when letters are signed; -1 = none */
+void cvn_signing_put(struct sender *s, struct piece *p);
+struct piece *cvn_signing_take(struct sender *s);            /* a signed one; NULL = none yet */
+struct piece *cvn_signing_untake(struct sender *s);          /* any that is in no thread's hand; NULL = none */
+size_t cvn_signing_inside(struct sender *s);
 
 /* ---- settle.c: outcomes carried out ---- */
 void cvn_settle_outcome(struct sender *s, struct piece *p, const struct cvn_smtp_outcome *o);
@@ -185,8 +200,10 @@ struct sender {
 	char *helo;
 	int epoll_fd, opening_fd;
 	struct clerk *clerk;
+	struct signing *signing;
 	struct batch todo;                     /* orders of this round */
 	struct campaign *campaigns;
+	struct piece *pieces;                  /* every one in memory */
 	size_t n_stock;                        /* pieces waiting, in stocks and in domains' lines */
 	struct sheet *sheets;                  /* free ones */
 	struct cvn_domains *domains;

@@ -136,5 +136,5 @@ void cvn_settle_done(struct sender *s, struct order *o)
 {
 	(void)s;
 	o->piece->campaign->n_out--;
-	cvn_free(o->piece);
+	cvn_piece_free(o->piece);
 }
