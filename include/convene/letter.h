@@ -38,9 +38,26 @@ size_t cvn_letter_kind_names(const char *const **out);
 
 /* ---- The message file ---- */
 
-/* Texts are never NULL; the struct owns them, `body` included. Subject, Preheader and From may hold merge fields. */
+#define CVN_ATTACHMENTS 10
+
+enum cvn_attach {
+	CVN_ATTACH,                /* Attach: flyer.pdf - the same file for everybody, beside the message */
+	CVN_ATTACH_EACH,           /* Attach-each: certificates/{{email}}.pdf - a file of each person, in the office */
+	CVN_ATTACH_PAGE,           /* Attach-page: ride-card.txt - a template beside the message, filled for each person */
+};
+struct cvn_attachment {
+	enum cvn_attach how;
+	char *name;
+	size_t line;
+};
+
+/* Texts are never NULL; the struct owns them, `body` included. Subject, Preheader, From and Attach-each may hold merge
+ * fields. */
 struct cvn_message {
 	char *subject, *from, *kind, *language, *layout, *preheader, *expires;
+	char *name;                /* of the campaign; "" = the file's */
+	struct cvn_attachment attachment[CVN_ATTACHMENTS];
+	size_t n_attachments;
 	char *unsure;              /* "hold" or "resend" */
 	char *in_reply_to;         /* "" or the Message-ID with its brackets that this one answers */
 	size_t subject_line, preheader_line;
@@ -65,6 +82,8 @@ struct cvn_letter_office {
 	const struct cvn_keys *keys;
 };
 
+typedef int (*cvn_letter_file_fn)(void *arg, const char *name, bool each, struct cvn_buf *out, struct cvn_err *err);
+
 /* One language of a message, with its layout; an invitation's calendar object beside it. Borrowed. */
 struct cvn_letter_source {
 	const char *path, *text;
@@ -75,6 +94,10 @@ struct cvn_letter_source {
 	const char *from_name;     /* event letters: display name of the token address; NULL: an ordinary letter */
 	const char *calendar;      /* unfolded lines with marks of `nonce` (calendar.h), "" or NULL = none */
 	const char *method, *nonce;
+	/* Append a file to `out`: pictures, attachments and page templates beside the message when compiling, a person's own
+	 * file (`each`) when writing. May be NULL: there are none. Must work as long as the letter lives. */
+	cvn_letter_file_fn load;
+	void *load_arg;
 	bool bare;                 /* bodies without transfer encoding, for cvn_letter_bodies alone */
 };
 

@@ -23,8 +23,18 @@ struct message_files {
 	char *layout_path[MAX_LANGUAGES];        /* as errors call it */
 	struct cvn_message msg[MAX_LANGUAGES];
 	size_t n;
-	char *name;                              /* of the file, without folder and ending */
+	char *name;                              /* of the campaign: its Name, else of the file without folder and ending */
+	const struct cvn_office *office;         /* where files of single persons lie */
+	struct message_file {
+		char *name;
+		struct cvn_buf data;
+	} *file;                                 /* pictures, attachments, page templates that compiling asked for */
+	size_t n_files;
 };
+/* For cvn_letter_source: files beside the message, kept for freezing; a person's own from the office. `arg` is the struct. */
+int cvn_message_files_load(void *arg, const char *name, bool each, struct cvn_buf *out, struct cvn_err *err);
+/* A file of the office, inside it. */
+int cvn_campaign_own_file(const struct cvn_office *office, const char *name, struct cvn_buf *out, struct cvn_err *err);
 int cvn_message_files_read(struct cvn_office *office, const char *path, struct message_files *out, struct cvn_err *err);
 void cvn_message_files_release(struct message_files *f);
 
@@ -32,7 +42,7 @@ void cvn_message_files_release(struct message_files *f);
 /* The text of a layout of the office; "" for "none". The caller owns *out. */
 int cvn_campaign_layout(const struct cvn_office *office, const char *name, char **out, struct cvn_err *err);
 struct cvn_letter_office cvn_campaign_letter_office(const struct cvn_office *office);
-int cvn_campaign_compile(const struct cvn_office *office, const struct message_files *f, size_t i, bool bare,
+int cvn_campaign_compile(const struct cvn_office *office, struct message_files *f, size_t i, bool bare,
                          struct cvn_letter **out, struct cvn_err *err);
 /* The contact as the letter room sees it. Borrowed from `c`. */
 struct cvn_reader cvn_campaign_reader(const struct cvn_contact *c);

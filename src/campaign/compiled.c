@@ -57,19 +57,36 @@ size_t cvn_language_pick(const char *const *languages, size_t n, const char *wan
 	return 0;
 }
 
-/* The source that others fall back to stands first: the file without a language in its name. */
+/* "alert.es.md" with language es is a translation of "alert.md". */
+static bool is_translation(const struct cvn_campaign_source *src)
+{
+	const char *base = strrchr(src->path, '/'), *dot = strrchr(base ? base : src->path, '.');
+	size_t n = strlen(src->language), stem = dot ? (size_t)(dot - (base ? base : src->path)) : 0;
+
+	return stem > n && dot[-(ptrdiff_t)n - 1] == '.' && strncasecmp(dot - n, src->language, n) == 0;
+}
+
+/* The source that others fall back to stands first. */
 static void order(struct cvn_campaign_source *src, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {
-		const char *base = strrchr(src[i].path, '/'), *dot = strchr(base ? base : src[i].path, '.');
-
-		if (dot && !strchr(dot + 1, '.')) {
+		if (!is_translation(&src[i])) {
 			struct cvn_campaign_source first = src[i];
 
 			memmove(src + 1, src, i * sizeof *src);
 			src[0] = first;
+			return;
 		}
 	}
+}
+
+/* Files as they were frozen; a person's own from the office as it is now. */
+static int load_file(void *arg, const char *name, bool each, struct cvn_buf *out, struct cvn_err *err)
+{
+	struct cvn_compiled *c = arg;
+
+	return each ? cvn_campaign_own_file(c->office, name, out, err)
+	            : cvn_store_campaign_file_get(c->office->store, c->row.campaign_id, name, out, err);
 }
 
 static int compile_source(struct cvn_compiled *c, size_t i, struct cvn_err *err)
@@ -77,7 +94,7 @@ static int compile_source(struct cvn_compiled *c, size_t i, struct cvn_err *err)
 	struct cvn_letter_office office = cvn_campaign_letter_office(c->office);
 	struct cvn_letter_source src = {
 		.path = c->source[i].path, .text = c->source[i].text, .len = strlen(c->source[i].text),
-		.layout = c->source[i].layout, .layout_path = "layout", .campaign = c->row.name,
+		.layout = c->source[i].layout, .layout_path = "layout", .campaign = c->row.name, .load = load_file, .load_arg = c,
 	};
 
 	c->language[i] = c->source[i].language;

@@ -24,8 +24,45 @@ void cvn_message_files_release(struct message_files *f)
 		free(f->layout_path[i]);
 		cvn_message_release(&f->msg[i]);
 	}
+	for (size_t i = 0; i < f->n_files; i++) {
+		free(f->file[i].name);
+		cvn_buf_release(&f->file[i].data);
+	}
+	free(f->file);
 	free(f->name);
 	*f = (struct message_files){ 0 };
+}
+
+int cvn_campaign_own_file(const struct cvn_office *office, const char *name, struct cvn_buf *out, struct cvn_err *err)
+{
+	CVN_AUTO_STR char *path = cvn_office_path(office, name);
+
+	return cvn_file_read(path, out, err);
+}
+
+int cvn_message_files_load(void *arg, const char *name, bool each, struct cvn_buf *out, struct cvn_err *err)
+{
+	struct message_files *f = arg;
+	const char *slash = strrchr(f->src[0].path, '/');
+	CVN_AUTO_STR char *dir = slash ? cvn_xstrndup(f->src[0].path, (size_t)(slash - f->src[0].path)) : cvn_xstrdup(".");
+	CVN_AUTO_STR char *path = cvn_path_join(dir, name);
+	size_t from = out->len;
+	int rc;
+
+	if (each)
+		return cvn_campaign_own_file(f->office, name, out, err);
+	rc = cvn_file_read(path, out, err);
+	for (size_t i = 0; rc == CVN_OK && i < f->n_files; i++) {
+		if (cvn_streq(f->file[i].name, name))
+			return CVN_OK;
+	}
+	if (rc != CVN_OK)
+		return rc;
+	f->file = cvn_xreallocarray(f->file, f->n_files + 1, sizeof *f->file);
+	f->file[f->n_files].name = cvn_xstrdup(name);
+	cvn_buf_init(&f->file[f->n_files].data, 64u << 20);
+	cvn_buf_add(&f->file[f->n_files++].data, out->ptr + from, out->len - from);
+	return CVN_OK;
 }
 
 int cvn_campaign_layout(const struct cvn_office *office, const char *name, char **out, struct cvn_err *err)
@@ -137,11 +174,28 @@ static int read_siblings(struct cvn_office *office, const char *dir, const char 
 	return rc;
 }
 
+/* What commands can be given without quotes: letters, digits and hyphens. */
+static char *campaign_name(const char *text)
+{
+	char *name = cvn_xstrdup(text), *out = name;
+
+	for (const char *p = text; *p; p++) {
+		bool word = cvn_ascii_lower(*p) >= 'a' && cvn_ascii_lower(*p) <= 'z';
+
+		if (word || (*p >= '0' && *p <= '9') || (unsigned char)*p >= 128)
+			*out++ = (char)cvn_ascii_lower(*p);
+		else if (out > name && out[-1] != '-')
+			*out++ = '-';
+	}
+	*out = '\0';
+	return name;
+}
+
 int cvn_message_files_read(struct cvn_office *office, const char *path, struct message_files *out, struct cvn_err *err)
 {
 	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *ext = strrchr(base, '.');
 	CVN_AUTO_STR char *dir = slash ? cvn_xstrndup(path, slash == path ? 1 : (size_t)(slash - path)) : cvn_xstrdup(".");
-	struct message_files f = { 0 };
+	struct message_files f = { .office = office };
 	int rc;
 
 	if (!ext || (strcmp(ext, ".md") != 0 && strcmp(ext, ".html") != 0))
@@ -150,6 +204,10 @@ int cvn_message_files_read(struct cvn_office *office, const char *path, struct m
 	rc = read_one(office, path, NULL, &f, err);
 	if (rc == CVN_OK)
 		rc = read_siblings(office, dir, f.name, ext, &f, err);
+	if (rc == CVN_OK && f.msg[0].name[0]) {
+		free(f.name);
+		f.name = campaign_name(f.msg[0].name);
+	}
 	for (size_t i = 1; rc == CVN_OK && i < f.n; i++) {
 		if (cvn_streq_nocase(f.msg[i].language, f.msg[0].language))
 			rc = cvn_fail(err, CVN_E_INVALID, "%s: both this and %s are in '%s'", f.src[i].path, f.src[0].path, f.msg[0].language);

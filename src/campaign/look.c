@@ -46,6 +46,9 @@ static int look(struct planner *p, size_t i, struct cvn_letter *letter, const st
 		return rc;
 	p->plan->bytes = whole.len > p->plan->bytes ? whole.len : p->plan->bytes;
 	p->plan->html_bytes = html.len > p->plan->html_bytes ? html.len : p->plan->html_bytes;
+	if (whole.len > 2u << 20)
+		cvn_plan_add(p->plan, false, "%s: a letter has %zu MB with its attachments: many hosts refuse more than 10, and phones pay for it",
+		             p->files.src[i].path, whole.len >> 20);
 	cvn_letter_lint(&(struct cvn_lint_letter){ .path = p->files.src[i].path, .subject = subject.ptr, .html = html.ptr,
 		                                   .html_len = html.len, .unsubscribe_url = cvn_letter_unsubscribe_url(bare),
 		                                   .list = cvn_letter_kind_find(p->files.msg[i].kind)->list },

@@ -7,7 +7,7 @@
 
 #include "convene/base/banned.h"
 
-int cvn_campaign_compile(const struct cvn_office *office, const struct message_files *f, size_t i, bool bare,
+int cvn_campaign_compile(const struct cvn_office *office, struct message_files *f, size_t i, bool bare,
                          struct cvn_letter **out, struct cvn_err *err)
 {
 	struct cvn_letter_office lo = cvn_campaign_letter_office(office);
@@ -15,7 +15,8 @@ int cvn_campaign_compile(const struct cvn_office *office, const struct message_f
 	return cvn_letter_compile(&lo,
 	                          &(struct cvn_letter_source){ .path = f->src[i].path, .text = f->src[i].text,
 				                               .len = strlen(f->src[i].text), .layout = f->src[i].layout,
-				                               .layout_path = f->layout_path[i], .campaign = f->name, .bare = bare },
+				                               .layout_path = f->layout_path[i], .campaign = f->name, .bare = bare,
+				                               .load = cvn_message_files_load, .load_arg = f },
 	                          out, err);
 }
 
@@ -27,7 +28,7 @@ struct cvn_reader cvn_campaign_reader(const struct cvn_contact *c)
 		                    .fields = c->fields, .params = "" };
 }
 
-static int write_both(const struct cvn_office *office, const struct message_files *f, size_t i, const struct cvn_reader *p,
+static int write_both(const struct cvn_office *office, struct message_files *f, size_t i, const struct cvn_reader *p,
                       int64_t now, struct cvn_buf *letter, struct cvn_buf *text, struct cvn_buf *html, struct cvn_err *err)
 {
 	CVN_AUTO(cvn_letter_free) struct cvn_letter *whole = NULL;

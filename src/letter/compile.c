@@ -1,12 +1,8 @@
 /*
- * compile.c - a message file and its layout become a letter: templates with known destinations, constant headers, the
- * pieces of the MIME tree. Everything that is the same for everybody is worked out here, once a campaign.
- *
- * The tree (imip-facts: calendar clients look into the first branch only):
- *   alternative( text, html )                              an ordinary letter
- *   mixed( alternative( text, html, calendar ), file )     an invitation
+ * compile.c - a message file and its layout become a letter: templates with known destinations, constant headers. The
+ * MIME tree around them is parts.c. Everything that is the same for everybody is worked out here, once a campaign.
  */
-#include "letter_priv.h"
+#include "compile_priv.h"
 
 #include "header.h"
 #include "html.h"
@@ -26,19 +22,6 @@ static const char bare_layout[] =
 
 static const char text_layout[] = "{{{body}}}-- \n{{footer_why}}\n{{footer_unsubscribe_line}}:\n{{unsubscribe_url}}\n"
                                   "{{#office_address}}{{office_name}}, {{office_address}}\n{{/office_address}}";
-
-struct compiler {
-	const struct cvn_letter_source *src;
-	struct cvn_letter *l;
-	struct cvn_message msg;
-	struct marks marks;
-	struct constant constant[MAX_CONSTANTS];
-	size_t n_constants;
-	char *why;                       /* the footer's sentence */
-	bool whole_page;                 /* the message is an HTML page with a head of its own */
-	struct cvn_buf subject, preheader, html, text;   /* with marks */
-	struct cvn_err *err;
-};
 
 static void constant(struct compiler *c, const char *name, const char *value)
 {
@@ -133,8 +116,9 @@ static int dress(struct compiler *c, const char *file, const struct cvn_buf *pag
 		return rc;
 	cvn_buf_clear(&c->html);
 	cvn_html_inline(doc);
+	rc = cvn_compile_pictures(c, doc);
 	cvn_html_write(doc, &c->html);
-	return cvn_buf_ok(&c->html, c->err);
+	return rc == CVN_OK ? cvn_buf_ok(&c->html, c->err) : rc;
 }
 
 /* The page around the body. */
@@ -316,57 +300,21 @@ static int set_headers(struct compiler *c, const char *content_type)
 	return CVN_OK;
 }
 
-static void piece(struct cvn_letter *l, enum piece_kind kind, struct cvn_buf *text)
-{
-	struct piece *p = &l->piece[l->n_pieces++];
-
-	p->kind = kind;
-	p->len = text ? text->len : 0;
-	p->text = text ? cvn_buf_take(text) : NULL;
-}
-
-/* "=_" cannot stand in quoted-printable or base64: no boundary can occur in a body. */
-#define ALTERNATIVE "=_convene_alternative"
-#define MIXED "=_convene_mixed"
-
-static void text_part(struct cvn_buf *out, const char *subtype, bool quoted)
-{
-	cvn_buf_printf(out, "--" ALTERNATIVE "\r\nContent-Type: text/%s; charset=UTF-8\r\nContent-Transfer-Encoding: %s\r\n\r\n",
-	               subtype, quoted ? "quoted-printable" : "7bit");
-}
-
 static int set_pieces(struct compiler *c)
 {
-	CVN_AUTO_BUF(b, CVN_TEMPLATE_BYTES);
-	struct cvn_letter *l = c->l;
-	bool calendar = c->src->calendar && c->src->calendar[0];
+	const char *content_type = NULL;
+	int rc = cvn_compile_pieces(c, &content_type);
 
-	if (calendar)
-		cvn_buf_str(&b, "--" MIXED "\r\nContent-Type: multipart/alternative; boundary=\"" ALTERNATIVE "\"\r\n\r\n");
-	text_part(&b, "plain", l->text_quoted);
-	piece(l, PIECE_LITERAL, &b);
-	piece(l, PIECE_TEXT, NULL);
-	cvn_buf_str(&b, "\r\n");
-	text_part(&b, "html", l->html_quoted);
-	piece(l, PIECE_LITERAL, &b);
-	piece(l, PIECE_HTML, NULL);
-	if (calendar) {
-		l->calendar = cvn_xstrdup(c->src->calendar);
-		l->nonce = cvn_xstrdup(c->src->nonce);
-		cvn_buf_printf(&b, "\r\n--" ALTERNATIVE "\r\nContent-Type: text/calendar; charset=UTF-8; method=%s;\r\n component=VEVENT\r\n"
-		               "Content-Transfer-Encoding: base64\r\n\r\n", c->src->method);
-		piece(l, PIECE_LITERAL, &b);
-		piece(l, PIECE_CALENDAR, NULL);
-		cvn_buf_str(&b, "--" ALTERNATIVE "--\r\n\r\n--" MIXED "\r\nContent-Type: application/ics; name=\"invite.ics\"\r\n"
-		                "Content-Disposition: attachment; filename=\"invite.ics\"\r\nContent-Transfer-Encoding: base64\r\n\r\n");
-		piece(l, PIECE_LITERAL, &b);
-		piece(l, PIECE_CALENDAR, NULL);
-		cvn_buf_str(&b, "--" MIXED "--\r\n");
-	} else {
-		cvn_buf_str(&b, "\r\n--" ALTERNATIVE "--\r\n");
-	}
-	piece(l, PIECE_LITERAL, &b);
-	return set_headers(c, calendar ? "multipart/mixed; boundary=\"" MIXED "\"" : "multipart/alternative; boundary=\"" ALTERNATIVE "\"");
+	return rc == CVN_OK ? set_headers(c, content_type) : rc;
+}
+
+int cvn_compile_text(struct compiler *c, const char *file, const char *text, size_t n, size_t line, enum destination to,
+                     const struct cvn_template **out)
+{
+	CVN_AUTO_BUF(flat, 2 * CVN_TEMPLATE_BYTES);
+	int rc = flatten(c, file, text, n, line, NULL, &flat);
+
+	return rc == CVN_OK ? compile_one(c, &flat, to, false, out) : rc;
 }
 
 /* ---- The fields a letter asks for ---- */
@@ -443,6 +391,8 @@ static void set_slots(struct compiler *c)
 	collect_fields(l, l->from);
 	collect_fields(l, l->text);
 	collect_fields(l, l->html);
+	for (size_t i = 0; i < l->n_pieces; i++)
+		collect_fields(l, l->piece[i].t);
 }
 
 size_t cvn_letter_fields(const struct cvn_letter *l, const struct cvn_letter_field **out)
@@ -520,6 +470,8 @@ static int compile(struct compiler *c)
 	const struct cvn_span texts[] = { cvn_span_of(c->src->layout), { c->src->text, c->src->len } };
 	int rc;
 
+	c->l->load = c->src->load;
+	c->l->load_arg = c->src->load_arg;
 	cvn_marks_init(&c->marks, c->l->family, texts, CVN_COUNT(texts));
 	c->l->language = cvn_xstrdup(c->msg.language);
 	c->l->zone = cvn_xstrdup(c->l->office.timezone ? c->l->office.timezone : "UTC");
@@ -560,6 +512,7 @@ int cvn_letter_compile(const struct cvn_letter_office *office, const struct cvn_
 	cvn_buf_release(&c.preheader);
 	cvn_buf_release(&c.html);
 	cvn_buf_release(&c.text);
+	cvn_compile_pictures_release(&c);
 	cvn_marks_release(&c.marks);
 	cvn_message_release(&c.msg);
 	free(c.why);

@@ -2,6 +2,7 @@
  * letter_priv.h - a compiled letter.
  *
  *   compile.c   message and layout -> templates, constant headers, MIME frame
+ *   parts.c     pictures and attachments: the MIME tree around the bodies
  *   slots.c     a person -> one value a name
  *   write.c     the splice
  *   invite.c    the calendar object of one invitation
@@ -21,16 +22,17 @@ enum source {
 	FROM_UNSUBSCRIBE_URL, FROM_ANSWER_ADDRESS, FROM_ANSWER_LINK, FROM_TODAY,
 };
 
-enum piece_kind { PIECE_LITERAL, PIECE_TEXT, PIECE_HTML, PIECE_CALENDAR };
+enum piece_kind { PIECE_LITERAL, PIECE_TEXT, PIECE_HTML, PIECE_CALENDAR, PIECE_EACH, PIECE_PAGE };
 
 /* The body is written piece by piece. */
 struct piece {
 	enum piece_kind kind;
-	char *text;
+	char *text;                              /* LITERAL; PAGE: the name of the file */
 	size_t len;
+	const struct cvn_template *t;            /* EACH: the name; PAGE: the contents */
 };
 
-#define MAX_PIECES 16
+#define MAX_PIECES (2 * CVN_ATTACHMENTS + 16)
 #define MAX_CONSTANTS 16
 
 struct cvn_letter {
@@ -42,6 +44,8 @@ struct cvn_letter {
 	char *headers;                           /* lines that are the same for everybody */
 	bool list;                               /* List-Unsubscribe is written */
 	char *calendar, *nonce;                  /* NULL: none */
+	cvn_letter_file_fn load;
+	void *load_arg;
 	struct piece piece[MAX_PIECES];
 	size_t n_pieces;
 	bool text_quoted, html_quoted;
@@ -64,6 +68,9 @@ enum token { TOKEN_BOUNCE, TOKEN_REPLY, TOKEN_UNSUBSCRIBE, TOKEN_MESSAGE, TOKEN_
 
 /* Fill slots and tokens for one person. CVN_E_INVALID: params that are no JSON. */
 int cvn_letter_fill(struct cvn_letter *l, const struct cvn_reader *p, int64_t now, struct cvn_err *err);
+/* A person's own part: headers and contents in base64. */
+int cvn_letter_attach(struct cvn_letter *l, const struct piece *piece, const struct cvn_reader *p, struct cvn_buf *out,
+                      struct cvn_err *err);
 /* What fills the name; FROM_FIELDS when it is a free one. */
 enum source cvn_source_of(const char *name);
 /* One compiled template with the filled slots. */

@@ -13,7 +13,8 @@
 #include "convene/base/banned.h"
 
 static const char *const allowed[] = { "Subject", "From", "Kind", "Language", "Expires", "Layout", "Preheader", "Unsure",
-	                               "Name", "In-Reply-To" };
+	                               "Name", "In-Reply-To", "Attach", "Attach-each", "Attach-page" };
+static const char *const repeatable[] = { "Attach", "Attach-each", "Attach-page", NULL };
 
 void cvn_message_release(struct cvn_message *m)
 {
@@ -54,6 +55,41 @@ static size_t line_of(const struct cvn_fields *f, const char *name)
 	return field ? field->line : 1;
 }
 
+static void read_attachments(const struct cvn_fields *f, struct cvn_message *out)
+{
+	static const char *const names[] = { [CVN_ATTACH] = "Attach", [CVN_ATTACH_EACH] = "Attach-each",
+		                             [CVN_ATTACH_PAGE] = "Attach-page" };
+
+	for (size_t i = 0; i < f->n; i++) {
+		for (size_t k = 0; k < CVN_COUNT(names) && out->n_attachments < CVN_ATTACHMENTS; k++) {
+			if (cvn_streq_nocase(f->field[i].name, names[k]))
+				out->attachment[out->n_attachments++] = (struct cvn_attachment){
+					(enum cvn_attach)k, one_line(f->field[i].value), f->field[i].line };
+		}
+	}
+}
+
+static int check_attachments(const char *file, const struct cvn_fields *f, struct cvn_err *err)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		const struct cvn_field *field = &f->field[i];
+
+		if (!cvn_starts_nocase(field->name, "Attach"))
+			continue;
+		if (++n > CVN_ATTACHMENTS)
+			return cvn_fail(err, CVN_E_INVALID, "%s:%zu: at most %d attachments", file, field->line, CVN_ATTACHMENTS);
+		if (!field->value[0] || field->value[0] == '/' || strstr(field->value, ".."))
+			return cvn_fail(err, CVN_E_INVALID, "%s:%zu: %s: a file beside the message, not '%s'", file, field->line, field->name,
+			                field->value);
+		if (cvn_streq_nocase(field->name, "Attach-each") && strcspn(field->value, "/") >= strcspn(field->value, "{"))
+			return cvn_fail(err, CVN_E_INVALID, "%s:%zu: Attach-each names a folder of the office first: certificates/{{email}}.pdf", file,
+			                field->line);
+	}
+	return CVN_OK;
+}
+
 static int check_kind(const char *file, const struct cvn_fields *f, struct cvn_err *err)
 {
 	const char *kind = cvn_fields_value(f, "Kind"), *near;
@@ -70,10 +106,12 @@ static int check_kind(const char *file, const struct cvn_fields *f, struct cvn_e
 static int check(const char *file, const struct cvn_fields *f, struct cvn_err *err)
 {
 	const char *subject = cvn_fields_value(f, "Subject"), *unsure = cvn_fields_value(f, "Unsure");
-	int rc = cvn_fields_check(f, allowed, CVN_COUNT(allowed), NULL, err);
+	int rc = cvn_fields_check(f, allowed, CVN_COUNT(allowed), repeatable, err);
 
 	if (rc == CVN_OK)
 		rc = check_kind(file, f, err);
+	if (rc == CVN_OK)
+		rc = check_attachments(file, f, err);
 	if (rc != CVN_OK)
 		return rc;
 	if (!subject || !subject[0])
@@ -106,9 +144,10 @@ int cvn_message_read(const char *file, const char *text, size_t n, const char *l
 			.expires = one_line(cvn_fields_value(&f, "Expires")), .unsure = one_line(unsure ? unsure : "hold"),
 			.in_reply_to = one_line(cvn_fields_value(&f, "In-Reply-To")),
 			.subject_line = line_of(&f, "Subject"), .preheader_line = line_of(&f, "Preheader"),
-			.html = ends_with(file, ".html"), .body = cvn_xstrndup(f.body, f.body_len), .body_len = f.body_len,
+			.name = one_line(cvn_fields_value(&f, "Name")), .html = ends_with(file, ".html"), .body = cvn_xstrndup(f.body, f.body_len), .body_len = f.body_len,
 			.body_line = f.body_line,
 		};
+		read_attachments(&f, out);
 	}
 	cvn_fields_release(&f);
 	return rc;

@@ -137,6 +137,9 @@ static int put_piece(struct cvn_letter *l, const struct piece *piece, const stru
 		return cvn_letter_render(l, l->html, p, l->html_quoted, out, err);
 	case PIECE_CALENDAR:
 		return cvn_letter_calendar(l, p, now, out, err);
+	case PIECE_EACH:
+	case PIECE_PAGE:
+		return cvn_letter_attach(l, piece, p, out, err);
 	}
 	return CVN_OK;
 }

@@ -182,3 +182,38 @@ int cvn_store_campaign_sources(struct cvn_store *s, int64_t campaign_id, struct 
 	*out_n = n;
 	return CVN_OK;
 }
+
+int cvn_store_campaign_file_add(struct cvn_store *s, int64_t campaign_id, const char *name, const void *data, size_t n,
+                                struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_CAMPAIGN_FILE_ADD, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":campaign", campaign_id);
+	cvn_query_text(&q, ":name", name);
+	cvn_query_blob(&q, ":data", data, n);
+	return cvn_query_run(&q, err);
+}
+
+int cvn_store_campaign_file_get(struct cvn_store *s, int64_t campaign_id, const char *name, struct cvn_buf *out,
+                                struct cvn_err *err)
+{
+	struct cvn_query q;
+	const void *data;
+	size_t n;
+	int rc = cvn_query_start(&q, s, CVN_SQL_CAMPAIGN_FILE_GET, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":campaign", campaign_id);
+	cvn_query_text(&q, ":name", name);
+	rc = cvn_query_row(&q, err);
+	if (rc == 1) {
+		data = cvn_col_blob(&q, 0, &n);
+		cvn_buf_add(out, data, n);
+	}
+	cvn_query_end(&q);
+	return rc == 1 ? cvn_buf_ok(out, err) : rc < 0 ? rc : cvn_fail(err, CVN_E_NOTFOUND, "the campaign has no file '%s'", name);
+}

@@ -37,7 +37,7 @@ Test(markdown, reads_well_as_plain_text)
 		{ "[Sign](https://a.example/x \"button\")\n", "Sign:\nhttps://a.example/x\n\n" },
 		{ "[us](mailto:us@a.example) us@b.example\n", "us <us@a.example> us@b.example\n\n" },
 		{ "| When | Where |\n|---|---|\n| 6 | Library |\n", "- When: 6; Where: Library\n\n" },
-		{ "![Two children](pic.png)\n", "[Two children]\n\n" },
+		{ "![Two children](https://x.example/pic.png)\n", "[Two children]\n\n" },
 		{ "a\\\nb\n", "a\nb\n\n" },
 		{ "AT&amp;T &mdash; &#x2713; <b>\n", "AT&T — ✓ <b>\n\n" },
 		{ "***\n", "* * *\n\n" },

@@ -4,6 +4,7 @@
 #ifndef CONVENE_STORE_CAMPAIGN_H
 #define CONVENE_STORE_CAMPAIGN_H
 
+#include "convene/base/buf.h"
 #include "convene/store.h"
 
 struct cvn_campaign_row {
@@ -31,6 +32,13 @@ int cvn_store_campaign_find(struct cvn_store *s, const char *name, struct cvn_ca
 int cvn_store_campaign_sources(struct cvn_store *s, int64_t campaign_id, struct cvn_campaign_source **out, size_t *out_n,
                                struct cvn_err *err);
 void cvn_campaign_sources_free(struct cvn_campaign_source *src, size_t n);
+
+/* Inside a write: a picture, attachment or page template, frozen with the campaign. The same name again changes nothing. */
+int cvn_store_campaign_file_add(struct cvn_store *s, int64_t campaign_id, const char *name, const void *data, size_t n,
+                                struct cvn_err *err);
+/* Append it to `out`. CVN_E_NOTFOUND. */
+int cvn_store_campaign_file_get(struct cvn_store *s, int64_t campaign_id, const char *name, struct cvn_buf *out,
+                                struct cvn_err *err);
 
 /* Inside a write: one waiting letter for each contact of TEMP `audience` (membership.h), in one statement; *out_n counts. */
 int cvn_store_campaign_freeze(struct cvn_store *s, int64_t campaign_id, int64_t due_at, int64_t *out_n, struct cvn_err *err);

@@ -66,3 +66,11 @@ SELECT DISTINCT f.key FROM contact AS c, json_each(c.fields) AS f ORDER BY 1 LIM
 -- Somebody of the audience, of this language when there is one.
 SELECT a.contact_id FROM temp.audience AS a JOIN contact AS c USING (contact_id)
  ORDER BY c.language <> :language, a.contact_id LIMIT 1;
+
+-- name: campaign_file_add
+-- Two languages may name the same picture.
+INSERT INTO campaign_file (campaign_id, name, data) VALUES (:campaign, :name, :data)
+ON CONFLICT (campaign_id, name) DO NOTHING;
+
+-- name: campaign_file_get
+SELECT data FROM campaign_file WHERE campaign_id = :campaign AND name = :name;

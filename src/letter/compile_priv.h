@@ -1,0 +1,44 @@
+/*
+ * compile_priv.h - a letter being compiled: shared by compile.c (texts) and parts.c (the MIME tree).
+ */
+#ifndef CVN_LETTER_COMPILE_PRIV_H
+#define CVN_LETTER_COMPILE_PRIV_H
+
+#include <libxml/tree.h>
+
+#include "letter_priv.h"
+
+#define MAX_PICTURES 40
+#define FILES_BYTES (20u << 20)          /* of all pictures and attachments that are the same for everybody */
+
+/* A picture of the page that travels with the letter. */
+struct picture {
+	char *name, *cid;
+	struct cvn_buf data;
+};
+
+struct compiler {
+	const struct cvn_letter_source *src;
+	struct cvn_letter *l;
+	struct cvn_message msg;
+	struct marks marks;
+	struct constant constant[MAX_CONSTANTS];
+	size_t n_constants;
+	char *why;                       /* the footer's sentence */
+	bool whole_page;                 /* the message is an HTML page with a head of its own */
+	struct cvn_buf subject, preheader, html, text;   /* with marks */
+	struct picture picture[MAX_PICTURES];
+	size_t n_pictures;
+	struct cvn_err *err;
+};
+
+/* Text of a template into operations for a destination; file names and lines for errors. */
+int cvn_compile_text(struct compiler *c, const char *file, const char *text, size_t n, size_t line, enum destination to,
+                     const struct cvn_template **out);
+
+/* parts.c */
+int cvn_compile_pictures(struct compiler *c, xmlDoc *doc);       /* <img src="photo.jpg"> -> cid:…, the file loaded */
+int cvn_compile_pieces(struct compiler *c, const char **out_content_type);
+void cvn_compile_pictures_release(struct compiler *c);
+
+#endif
