@@ -42,6 +42,8 @@ struct cvn_mailbox {
 	struct cvn_secret password;
 	char *ca_file;
 	char *address;             /* tokens go behind a plus */
+	char *token_command;       /* prints an OAuth 2 access token for XOAUTH2; NULL = a password */
+	char *processed;           /* folder that mails move to when they took effect; NULL = they stay */
 };
 
 struct cvn_conf {

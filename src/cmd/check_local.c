@@ -78,7 +78,8 @@ static void check_servers(const struct cvn_office *office, struct cvn_findings *
 	for (size_t i = 0; i < conf->n_mailboxes; i++) {
 		CVN_AUTO_STR char *what = cvn_xasprintf("mailbox \"%s\"", conf->mailbox[i].label);
 
-		check_secret(office, what, &conf->mailbox[i].password, conf->mailbox[i].user, out);
+		check_secret(office, what, &conf->mailbox[i].password,
+		             conf->mailbox[i].token_command ? NULL : conf->mailbox[i].user, out);
 	}
 }
 

@@ -104,6 +104,20 @@ static int log_in(struct cvn_imap *imap, const struct cvn_imap_options *o, struc
 	return cvn_fail(err, CVN_E_DENIED, "login as %s refused: %s", o->user, said && said[0] ? said : "no reason given");
 }
 
+/* What a server can do it often tells only who is logged in. */
+static int ask_capabilities(struct cvn_imap *imap, struct cvn_err *err)
+{
+	struct mailimap_capability_data *caps = NULL;
+	int rc;
+
+	allow(imap, SMALL, 4096);
+	rc = mailimap_capability(imap->session, &caps);
+	if (!done(rc))
+		return failed(imap, rc, "CAPABILITY", err);
+	mailimap_capability_data_free(caps);
+	return CVN_OK;
+}
+
 static int select_folder(struct cvn_imap *imap, const char *folder, struct cvn_err *err)
 {
 	int rc;
@@ -142,6 +156,8 @@ int cvn_imap_open(const struct cvn_imap_options *options, struct cvn_imap **out,
 	rc = !options->tls && options->starttls ? start_tls(imap, options, err) : CVN_OK;
 	if (rc == CVN_OK)
 		rc = log_in(imap, options, err);
+	if (rc == CVN_OK)
+		rc = ask_capabilities(imap, err);
 	if (rc == CVN_OK)
 		rc = select_folder(imap, options->folder, err);
 	if (rc == CVN_OK)

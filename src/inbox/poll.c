@@ -33,6 +33,7 @@ struct poller {
 	struct cvn_imap_size *sizes;
 	struct cvn_incoming batch[BATCH_MAILS];
 	size_t n_batch;
+	bool cannot_move;
 };
 
 static bool stopped(const struct poller *p)
@@ -131,6 +132,27 @@ static int read_batch(struct poller *p, struct cvn_err *err)
 	return rc;
 }
 
+/* After the commit: where a mail lies changes nothing any more. A folder that is not there is told once a session. */
+static int move_batch(struct poller *p, struct cvn_err *err)
+{
+	uint32_t uids[BATCH_MAILS];
+	struct cvn_err why = { 0 };
+	int rc;
+
+	if (!p->mailbox->processed || p->cannot_move)
+		return CVN_OK;
+	for (size_t i = 0; i < p->n_batch; i++)
+		uids[i] = p->batch[i].uid;
+	rc = cvn_imap_move(p->imap, uids, p->n_batch, p->mailbox->processed, &why);
+	if (rc == CVN_E_NOTFOUND) {
+		p->cannot_move = true;
+		if (p->options->log)
+			cvn_log(p->options->log, CVN_LOG_WARNING, "poller mailbox=%s not_moved=\"%s\"", p->mailbox->label, why.text);
+		return CVN_OK;
+	}
+	return rc == CVN_OK ? rc : cvn_fail(err, (enum cvn_code)rc, "%s", why.text);
+}
+
 static int one_batch(struct poller *p, const struct cvn_imap_size *mail, size_t n, struct cvn_err *err)
 {
 	struct taking t = { p, mail, n };
@@ -142,6 +164,8 @@ static int one_batch(struct poller *p, const struct cvn_imap_size *mail, size_t 
 		rc = read_batch(p, err);
 	if (rc == CVN_OK)
 		rc = apply_batch(p, mail[n - 1].uid, err);
+	if (rc == CVN_OK)
+		rc = move_batch(p, err);
 	clear_batch(p);
 	if (rc == CVN_OK && p->options->progress)
 		p->options->progress(p->options->ctx, p->counts);

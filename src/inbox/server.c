@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "act_priv.h"
+#include "convene/base/file.h"
 #include "convene/base/text.h"
 
 #include "convene/base/banned.h"
+
+#define TOKEN_MS 30000
 
 struct place {
 	char *host, *folder;
@@ -62,25 +65,43 @@ static int read_url(const char *url, struct place *out, struct cvn_err *err)
 	return CVN_OK;
 }
 
+/* A token is asked for anew at each connect: it lives for an hour or so. */
+static int read_token(const struct cvn_mailbox *mailbox, char **out, struct cvn_err *err)
+{
+	CVN_AUTO_BUF(b, 16u << 10);
+	int rc = cvn_command_read(mailbox->token_command, TOKEN_MS, &b, err);
+
+	while (b.len > 0 && cvn_ascii_space((unsigned char)b.ptr[b.len - 1]))
+		cvn_buf_truncate(&b, b.len - 1);
+	if (rc == CVN_OK && b.len == 0)
+		rc = cvn_fail(err, CVN_E_CONFIG, "token_command printed nothing");
+	if (rc == CVN_OK)
+		*out = cvn_buf_take(&b);
+	return rc;
+}
+
 int cvn_inbox_connect(struct cvn_office *office, const struct cvn_mailbox *mailbox, struct cvn_imap **out, struct cvn_err *err)
 {
 	struct place place = { 0 };
-	char *secret = NULL;
+	char *secret = NULL, *token = NULL;
 	int rc = read_url(mailbox->url, &place, err);
 
-	if (rc == CVN_OK && mailbox->user)
+	if (rc == CVN_OK && mailbox->token_command)
+		rc = read_token(mailbox, &token, err);
+	else if (rc == CVN_OK && mailbox->user)
 		rc = cvn_secret_read(office, &mailbox->password, &secret, err);
 	if (rc == CVN_OK) {
 		CVN_AUTO_STR char *ca = mailbox->ca_file ? cvn_office_path(office, mailbox->ca_file) : NULL;
 		struct cvn_imap_options o = {
 			.host = place.host, .port = place.port, .tls = place.tls,
 			.starttls = mailbox->starttls == CVN_STARTTLS_REQUIRED, .ca_file = ca,
-			.user = mailbox->user ? mailbox->user : "", .password = secret, .folder = place.folder,
+			.user = mailbox->user ? mailbox->user : "", .password = secret, .token = token, .folder = place.folder,
 		};
 
 		rc = cvn_imap_open(&o, out, err);
 	}
 	cvn_secret_wipe(secret);
+	cvn_secret_wipe(token);
 	release_place(&place);
 	return rc == CVN_OK ? rc : cvn_within(err, "mailbox %s", mailbox->label);
 }

@@ -181,6 +181,7 @@ void cvn_conf_release(struct cvn_conf *conf)
 		struct cvn_mailbox *m = &conf->mailbox[i];
 
 		free(m->label), free(m->url), free(m->user), free(m->ca_file), free(m->address);
+		free(m->token_command), free(m->processed);
 		release_secret(&m->password);
 	}
 	free(conf->relay), free(conf->mailbox);

@@ -54,6 +54,10 @@ const struct cvn_conf_key cvn_conf_keys[] = {
 	SECRET_KEYS("mailbox", MAILBOX(password)),
 	{ "mailbox", "ca_file", CVN_KEY_TEXT, MAILBOX(ca_file), 0, 0, NULL, NULL,
 	  "A certificate authority of your own (PEM) instead of the system's." },
+	{ "mailbox", "token_command", CVN_KEY_TEXT, MAILBOX(token_command), 0, 0, NULL, NULL,
+	  "Instead of a password: a command that prints an OAuth 2 access token (XOAUTH2)." },
+	{ "mailbox", "processed", CVN_KEY_TEXT, MAILBOX(processed), 0, 0, NULL, NULL,
+	  "A folder that mails move to once they took effect. Without it they stay where they are." },
 	{ "mailbox", "address", CVN_KEY_TEXT, MAILBOX(address), 0, 0, NULL, "answers@local59.example",
 	  "Its address. Tokens go behind a plus: answers+TOKEN@local59.example" },
 

@@ -205,6 +205,40 @@ Test(e2e_poller, starttls_is_used_and_verified_too)
 	cr_expect(ask("SELECT count(*) FROM mail") == 1);
 }
 
+Test(e2e_poller, mails_move_to_the_folder_for_processed_ones_after_they_took_effect)
+{
+	CVN_AUTO_STR char *folder = NULL;
+
+	if (!cvn_world_has_dovecot())
+		return;
+	open_world();
+	folder = cvn_xasprintf("cd %s/dovecot/Maildir && mkdir -p .Done/cur .Done/new .Done/tmp && chmod -R 777 .Done && "
+	                       "echo Done > subscriptions", w.dir);
+	cr_assert(system(folder) == 0);
+	cvn_world_conf(&w, "mailbox", "processed", "Done");
+	for (int i = 0; i < 5; i++)
+		given_mail(i);
+	free(cvn_world_does(&w, 0, "poller", "--once", NULL));
+	cr_expect(ask("SELECT count(*) FROM mail") == 5);
+	free(folder);
+	folder = cvn_xasprintf("test $(find %s/dovecot/Maildir/.Done/cur %s/dovecot/Maildir/.Done/new -type f | wc -l) -eq 5", w.dir, w.dir);
+	cr_expect(system(folder) == 0);
+	/* Nothing is left, so nothing comes again. */
+	free(cvn_world_does(&w, 0, "poller", "--once", NULL));
+	cr_expect(ask("SELECT count(*) FROM mail") == 5);
+}
+
+Test(e2e_poller, folder_for_processed_mails_that_is_not_there_loses_nothing)
+{
+	if (!cvn_world_has_dovecot())
+		return;
+	open_world();
+	cvn_world_conf(&w, "mailbox", "processed", "Nowhere");
+	given_mail(1);
+	free(cvn_world_does(&w, 0, "poller", "--once", NULL));
+	cr_expect(ask("SELECT count(*) FROM mail") == 1);
+}
+
 Test(e2e_poller, mailbox_that_is_not_there_ends_once_with_a_line)
 {
 	struct cvn_ran ran;

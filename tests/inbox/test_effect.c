@@ -342,6 +342,9 @@ Test(effect, answer_goes_into_the_queue_once_and_the_mail_is_answered)
 	cr_assert(eq(sz, n, 1));
 	cr_expect(strstr(source[0].text, "In-Reply-To: <q@example.org>\n") != NULL);
 	cr_expect(strstr(source[0].text, "{{") == NULL, "a stranger's words became a template: %s", source[0].text);
+	for (size_t i = 0; i < n; i++)
+		free(source[i].language), free(source[i].path), free(source[i].text), free(source[i].layout);
+	free(source);
 	cr_assert(eq(int, cvn_store_mail_get(office.store, 1, &row, &err), CVN_OK));
 	cr_expect(eq(str, row.state, "answered"));
 	cvn_mail_row_release(&row);
