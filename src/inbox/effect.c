@@ -27,6 +27,7 @@ struct act {
 	struct cvn_poll_counts *counts;
 	struct cvn_mail_row *row;
 	char effect[300];
+	char steward[320];
 };
 
 static void say(struct act *a, const char *text)
@@ -80,8 +81,25 @@ static int soft_bounce(struct act *a, struct cvn_err *err)
 	return CVN_OK;
 }
 
+/* Whose steward knows the person gets the mail; nobody's waits for whoever takes it. The row owns nothing: `steward` does. */
+static void give_to_steward(struct act *a)
+{
+	struct cvn_contact person = { 0 }, steward = { 0 };
+
+	if (!a->whose.contact_id || (a->row->assigned && a->row->assigned[0]))
+		return;
+	if (cvn_store_contact_by_id(a->office->store, a->whose.contact_id, &person, NULL) == CVN_OK && person.steward_id &&
+	    cvn_store_contact_by_id(a->office->store, person.steward_id, &steward, NULL) == CVN_OK) {
+		snprintf(a->steward, sizeof a->steward, "%s", steward.email);
+		a->row->assigned = a->steward;
+	}
+	cvn_contact_release(&steward);
+	cvn_contact_release(&person);
+}
+
 static void wait_for_person(struct act *a, const char *why)
 {
+	give_to_steward(a);
 	a->row->state = (char *)(uintptr_t) "open";
 	a->counts->open++;
 	say(a, why);

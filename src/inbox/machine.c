@@ -78,6 +78,31 @@ static const struct sign generated[] = {
 	{ "X-Campaign-ID", NULL },              { "X-CampaignID", NULL },             { "X-Mailing-List", NULL },
 };
 
+/* "I have left; write to X." Folded. */
+static const char *const left[] = {
+	"no longer work", "no longer with", "no longer at", "no longer employed", "no longer a part of", "has left the", "have left the",
+	"i have left", "left the company", "left the organi", "has retired", "have retired", "new position", "moved on from",
+	"nicht mehr im unternehmen", "nicht mehr bei", "nicht mehr f\xc3\xbcr", "hat das unternehmen verlassen", "ausgeschieden",
+	"ne travaille plus", "n'est plus", "a quitt\xc3\xa9", "ya no trabaja", "ya no trabajo", "no trabaja m\xc3\xa1s", "non lavora pi\xc3\xb9",
+	"n\xc3\xa3o trabalha mais", "werkt niet meer", "slutat p\xc3\xa5", "nie pracuje", NULL
+};
+
+/* The address such a note names instead. */
+static void find_successor(const struct cvn_view *view, struct cvn_verdict *v)
+{
+	CVN_AUTO_STR char *to = cvn_first_address(cvn_mail_header(view->tree, "To"));
+	char found[400];
+	size_t pos = 0;
+
+	if (!cvn_fold_find(view->folded, left))
+		return;
+	while (cvn_next_address(view->body, &pos, found, sizeof found))
+		if (!cvn_streq_nocase(found, view->from) && !cvn_streq_nocase(found, to)) {
+			v->left_for = cvn_xstrdup(found);
+			return;
+		}
+}
+
 static bool has(const struct cvn_view *v, const struct sign *signs, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -89,8 +114,9 @@ static bool has(const struct cvn_view *v, const struct sign *signs, size_t n)
 	return false;
 }
 
-static bool autoreply(struct cvn_verdict *v, const char *why)
+static bool autoreply(const struct cvn_view *view, struct cvn_verdict *v, const char *why)
 {
+	find_successor(view, v);
 	v->kind = CVN_MAIL_AUTOREPLY;
 	v->why = why;
 	v->machine = true;
@@ -131,15 +157,15 @@ bool cvn_judge_machine(struct cvn_view *view, struct cvn_verdict *v)
 	if (receipt(view))
 		return other(v, "receipt");
 	if (has(view, answers, CVN_COUNT(answers)))
-		return autoreply(v, "auto-header");
+		return autoreply(view, v, "auto-header");
 	if (prefix || (hit && (made || !view->list)))
-		return autoreply(v, "auto-subject");
+		return autoreply(view, v, "auto-subject");
 	if ((made || view->null_sender) && !view->list && cvn_fold_find(view->folded, bodies))
-		return autoreply(v, "auto-words");
+		return autoreply(view, v, "auto-words");
 	if ((made || view->null_sender) && cvn_fold_find(view->folded, challenges) && !view->list)
-		return autoreply(v, "challenge");
+		return autoreply(view, v, "challenge");
 	if (view->null_sender && view->has_parent)
-		return autoreply(v, "auto-null-sender");
+		return autoreply(view, v, "auto-null-sender");
 	if (made && !(view->has_parent && (view->list || reply_subject)))
 		return other(v, "generated");
 	return false;

@@ -349,3 +349,20 @@ Test(effect, answer_goes_into_the_queue_once_and_the_mail_is_answered)
 	cr_expect(eq(str, row.state, "answered"));
 	cvn_mail_row_release(&row);
 }
+
+Test(effect, reply_goes_to_the_steward_of_the_person)
+{
+	struct cvn_contact c = { .email = (char *)"rosa@example.org", .email_key = (char *)"rosa@example.org", .domain = (char *)"example.org" };
+	struct cvn_mail_row row;
+	int64_t rosa;
+	bool set = false;
+
+	cr_assert(eq(int, cvn_store_begin(office.store, &err), CVN_OK));
+	cr_assert(eq(int, cvn_store_contact_add(office.store, &c, 1, &rosa, &err), CVN_OK));
+	cr_assert(eq(int, cvn_store_steward_set(office.store, ana, "rosa@example.org", &set, &err), CVN_OK));
+	cr_assert(eq(int, cvn_store_commit(office.store, &err), CVN_OK));
+	cr_assert(set);
+	row = when_it_comes(1, "From: Ana <ana@example.org>\nSubject: Re: x\nIn-Reply-To: <a@b>\n\nWhen is it?\n");
+	cr_expect(eq(str, row.assigned, "rosa@example.org"));
+	cvn_mail_row_release(&row);
+}

@@ -289,3 +289,14 @@ Test(judge, empty_mail_harms_nobody)
 	judge(&j, "");
 	EXPECT_KIND("other");
 }
+
+Test(judge, note_of_somebody_who_left_proposes_whom_to_write_to)
+{
+	judge(&j, "From: ana@example.org\nTo: answers@local59.example\nAuto-Submitted: auto-replied\nSubject: Automatic reply: hearing\n\n"
+	          "I no longer work at Elm School. Please write to bo@example.org.\n");
+	EXPECT_KIND("autoreply");
+	cr_expect(eq(str, j.v.left_for, "bo@example.org"));
+	judge(&j, "From: ana@example.org\nAuto-Submitted: auto-replied\nSubject: Automatic reply\n\nI am away; in urgent cases "
+	          "write to bo@example.org.\n");
+	cr_expect(eq(str, j.v.left_for, ""));
+}
