@@ -71,4 +71,8 @@ struct cvn_sender_report {
 int cvn_sender_run(struct cvn_office *office, const struct cvn_sender_options *opt, struct cvn_sender_report *out,
                    struct cvn_err *err);
 
+/* A person says that this database is the one to go on with, although it may be a copy (see src/sender/mirror.c). Lifting the
+ * pause itself is the office's word 'paused'. */
+int cvn_sender_accept(struct cvn_office *office, struct cvn_err *err);
+
 #endif

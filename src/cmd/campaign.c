@@ -12,6 +12,7 @@
 #include "convene/base/clock.h"
 #include "convene/base/json.h"
 #include "convene/base/text.h"
+#include "convene/sender.h"
 #include "convene/store/audit.h"
 #include "convene/store/campaign.h"
 
@@ -26,7 +27,7 @@ const struct cvn_command cvn_cmd_campaign = {
 	            "audit CAMPAIGN [--json]\n"
 	            "retry CAMPAIGN [--failed] [--unsure] [--deferred]\n"
 	            "pause CAMPAIGN\n"
-	            "resume CAMPAIGN\n"
+	            "resume [CAMPAIGN]\n"
 	            "cancel CAMPAIGN",
 	.summary = "Look at campaigns, account for every letter, pause, resume, cancel, try again.",
 	.run = run,
@@ -325,6 +326,22 @@ static int give_order(const struct asked *a, const char *verb, const struct cvn_
 	return rc;
 }
 
+/* Without a campaign: the whole office, which starts paused after a restore. */
+static int resume_office(const struct asked *a, struct cvn_err *err)
+{
+	int rc = cvn_sender_accept(a->office, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_store_begin(a->office->store, err);
+	if (rc != CVN_OK)
+		return rc;
+	rc = cvn_store_office_set(a->office->store, "paused", "", err);
+	if (rc == CVN_OK)
+		return cvn_store_commit(a->office->store, err);
+	cvn_store_rollback(a->office->store);
+	return rc;
+}
+
 /* ---- the command ---- */
 
 /* By number or by name. */
@@ -368,7 +385,7 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 	};
 	struct cvn_texts operands;
 	const char *verb = NULL;
-	bool is_list;
+	bool is_list, whole_office;
 	int rc = cvn_options_read(&cvn_cmd_campaign, options, argc, argv, &operands, err);
 
 	if (rc == CVN_OK)
@@ -376,11 +393,14 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 	if (rc != CVN_OK)
 		return rc;
 	is_list = cvn_streq(verb, "list");
-	rc = cvn_operands_check(&cvn_cmd_campaign, &operands, is_list ? 1 : 2, is_list ? 1 : 2, "one campaign", err);
+	whole_office = cvn_streq(verb, "resume") && operands.n == 1;
+	rc = cvn_operands_check(&cvn_cmd_campaign, &operands, is_list || whole_office ? 1 : 2, is_list ? 1 : 2, "one campaign", err);
 	if (rc == CVN_OK)
 		rc = cvn_cli_office(cli, &office, err);
 	a.office = office;
 	if (rc != CVN_OK)
 		return rc;
+	if (whole_office)
+		return resume_office(&a, err);
 	return is_list ? list(&a, err) : on_campaign(&a, verb, operands.at[1], err);
 }

@@ -472,6 +472,8 @@ static int begin(struct sender *s, struct cvn_office *office, const struct cvn_s
 	s->opening_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	rc = add_relays(s, err);
 	if (rc == CVN_OK)
+		rc = cvn_mirror_check(s, err);
+	if (rc == CVN_OK)
 		rc = watch_fd(s, s->opening_fd, err);
 	if (rc == CVN_OK)
 		rc = cvn_clerk_start(s, &s->clerk, &swept, err);

@@ -187,6 +187,9 @@ void cvn_opening_start(struct sender *s, struct conn *c);
 bool cvn_opening_collect(struct sender *s, struct conn **out_conn, struct cvn_link **out_link, int *out_rc,
                          struct cvn_smtp_outcome *out_why, struct cvn_err *err);
 
+/* ---- mirror.c: a copied database starts paused ---- */
+int cvn_mirror_check(struct sender *s, struct cvn_err *err);
+
 /* ---- lock.c ---- */
 struct cvn_sender_lock;
 int cvn_sender_lock_take(struct cvn_office *office, struct cvn_sender_lock **out, struct cvn_err *err);

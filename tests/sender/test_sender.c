@@ -375,3 +375,46 @@ Test(sender, leaves_a_relay_alone_that_objects_to_us_and_suppresses_nobody)
 	cr_assert(eq(int, (int)letters_in(&w, id, CVN_LETTER_FAILED), 0));
 	cr_assert(eq(int, (int)store_int(&w, "SELECT count(*) FROM contact WHERE suppressed IS NOT NULL"), 0));
 }
+
+static void run_in_office(const char *fmt)
+{
+	char command[512];
+
+	snprintf(command, sizeof command, fmt, w.dir);
+	cr_assert(eq(int, system(command), 0), "%s", command);
+}
+
+Test(sender, sends_nothing_from_an_older_copy_of_its_database)
+{
+	int64_t id;
+
+	given_server(&(struct fake_options){ 0 });
+	id = given_campaign(&w, &(struct given_campaign){ .first = 1, .count = 5 });
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	store_do(&w, "DELETE FROM sender_claim");
+	cvn_office_close(w.office);
+	run_in_office("cd %s && cp convene.db copy.db && cp convene.db-wal copy.db-wal");
+	given_same_office(&w, w.dir);
+	given_campaign(&w, &(struct given_campaign){ .name = "second", .first = 11, .count = 5 });
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(sz, fake_smtp_accepted(server), 10));
+
+	cvn_office_close(w.office);
+	run_in_office("cd %s && rm -f convene.db-shm && mv copy.db convene.db && mv copy.db-wal convene.db-wal");
+	given_same_office(&w, w.dir);
+	given_campaign(&w, &(struct given_campaign){ .name = "third", .first = 11, .count = 5 });
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(sz, fake_smtp_accepted(server), 10));
+	cr_assert(eq(int, (int)letters_in(&w, id + 1, CVN_LETTER_PENDING), 5));
+}
+
+Test(sender, killed_between_generation_and_file_is_no_copy)
+{
+	given_server(&(struct fake_options){ 0 });
+	given_campaign(&w, &(struct given_campaign){ .first = 1, .count = 5 });
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	store_do(&w, "UPDATE office SET value = CAST(value AS INTEGER) + 1 WHERE name = 'generation'");
+	given_campaign(&w, &(struct given_campaign){ .name = "second", .first = 11, .count = 5 });
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(sz, fake_smtp_accepted(server), 10));
+}

@@ -91,8 +91,11 @@ void given_office(struct sending *w, const char *relays)
 
 void given_same_office(struct sending *w, const char *dir)
 {
+	char own[64];
+
+	snprintf(own, sizeof own, "%s", dir);       /* it may be this one's */
 	memset(w, 0, sizeof *w);
-	snprintf(w->dir, sizeof w->dir, "%s", dir);
+	memcpy(w->dir, own, sizeof own);
 	open_office(w);
 }
 
