@@ -127,6 +127,11 @@ struct cvn_cal_event {
 int cvn_calendar_template(const struct cvn_cal_event *ev, enum cvn_method method, const char nonce[CVN_NONCE_CHARS],
                           struct cvn_buf *out, struct cvn_err *err);
 
+/* Calendars to download or subscribe to (METHOD:PUBLISH, no attendees; ORGANIZER = `organizer` when given). Whole objects: folded, no
+ * marks. `name` is what the calendar is called, NULL = no name. */
+int cvn_calendar_publish(const struct cvn_cal_event *events, size_t n, const char *name, const char *organizer, int64_t now,
+                         struct cvn_buf *out, struct cvn_err *err);
+
 void cvn_calendar_stamp(int64_t t, char out[20]);                                /* 20261203T183000Z */
 void cvn_calendar_param(struct cvn_buf *out, const char *s, size_t n);           /* inside DQUOTE: " becomes ', no controls */
 void cvn_calendar_address(struct cvn_buf *out, const char *s, size_t n);         /* of a mailto: no controls, no blanks, % ? # etc. percent-encoded */

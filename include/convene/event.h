@@ -193,6 +193,10 @@ int cvn_event_message(const struct cvn_event *ev, const struct cvn_event_facts *
 int cvn_event_object(const struct cvn_event *ev, const struct cvn_event_facts *facts, enum cvn_event_purpose purpose,
                      const char *language, const char *nonce, struct cvn_buf *out, const char **out_method,
                      struct cvn_err *err);
+/* The same event without people, for a public calendar. Texts of *out are borrowed from `ev`, `facts` and the two buffers. */
+struct cvn_cal_event;
+void cvn_event_public(const struct cvn_event *ev, const struct cvn_event_facts *facts, const char *language, bool cancelled,
+                      struct cvn_buf *description, struct cvn_buf *place, struct cvn_cal_event *out);
 /* "Thursday, December 3, 2026, 6:30 – 8:00 PM (EST)" / "jueves, 3 de diciembre de 2026, 18:30 – 20:00 (EST)". */
 void cvn_event_when(struct cvn_buf *out, const char *zone, int64_t starts_at, int64_t ends_at, bool all_day,
                     const char *language);

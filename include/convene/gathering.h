@@ -157,4 +157,18 @@ struct cvn_given_mail {
 int cvn_gathering_mail(struct cvn_office *office, const struct cvn_given_mail *given, int64_t now, struct cvn_answer_effect *out,
                        struct cvn_err *err);
 
+/* ---- What a person decides --------------------------------------------------------------------------------------- */
+
+/* Settle an open matter. Accepting a counter-proposal moves the event for everybody (a significant revision), declining it writes to who
+ * proposed it; accepting a guest or a delegate invites them, an alias is believed from now on, an answer from a foreign address is
+ * applied. Takes its own write. `out_said` gets one line. CVN_E_NOTFOUND, CVN_E_INVALID. */
+int cvn_gathering_decide(struct cvn_office *office, int64_t matter_id, bool accept, int64_t now, char out_said[200], struct cvn_err *err);
+
+/* ---- Calendars without people ------------------------------------------------------------------------------------ */
+
+/* One event as a PUBLISH object to download, no attendee in it; folded lines. A place for those who accepted stays out. */
+int cvn_gathering_ics(struct cvn_office *office, const char *event, int64_t now, struct cvn_buf *out, struct cvn_err *err);
+/* All events (cancelled ones are kept as such) as one calendar to subscribe to (RFC 7986). Home visits stay out. */
+int cvn_gathering_feed(struct cvn_office *office, int64_t now, struct cvn_buf *out, struct cvn_err *err);
+
 #endif

@@ -168,6 +168,74 @@ static int check(const struct cvn_cal_event *ev, const char *nonce, struct cvn_e
 	return given(ev->rrule) ? cvn_calendar_rule_check(ev->rrule, err) : CVN_OK;
 }
 
+static void write_published(struct cvn_buf *out, const struct cvn_cal_event *ev, const char *organizer, int64_t now)
+{
+	cvn_buf_str(out, "BEGIN:VEVENT\r\n");
+	write_uri(out, "UID", ev->uid);
+	write_stamp(out, "DTSTAMP", now);
+	write_time(out, ev, "DTSTART", ev->starts_at);
+	write_time(out, ev, "DTEND", ev->all_day ? day_after(ev) : ev->ends_at);
+	write_recurrence(out, ev);
+	write_words(out, ev, "");
+	if (given(organizer)) {
+		cvn_buf_str(out, "ORGANIZER;CN=\"");
+		cvn_calendar_param(out, ev->organizer_cn, strlen(ev->organizer_cn));
+		cvn_buf_str(out, "\":mailto:");
+		cvn_calendar_address(out, organizer, strlen(organizer));
+		cvn_buf_str(out, "\r\n");
+	}
+	cvn_buf_printf(out, "SEQUENCE:%d\r\n", ev->sequence);
+	write_stamp(out, "CREATED", ev->created_at);
+	write_stamp(out, "LAST-MODIFIED", ev->changed_at);
+	write_text(out, "STATUS", ev->status);
+	cvn_buf_str(out, "TRANSP:OPAQUE\r\nEND:VEVENT\r\n");
+}
+
+/* Each zone once, for the whole span of the events in it. */
+static void write_zones(struct cvn_buf *out, const struct cvn_cal_event *events, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int64_t first = events[i].starts_at, last = events[i].ends_at;
+		bool before = false;
+
+		for (size_t k = 0; k < n; k++) {
+			if (events[k].all_day || !cvn_streq(events[k].zone, events[i].zone))
+				continue;
+			before |= k < i;
+			first = events[k].starts_at < first ? events[k].starts_at : first;
+			last = events[k].ends_at > last ? events[k].ends_at : last;
+		}
+		if (!before && !events[i].all_day)
+			cvn_vtimezone(out, events[i].zone, first, last + (int64_t)4 * 366 * DAY);
+	}
+}
+
+int cvn_calendar_publish(const struct cvn_cal_event *events, size_t n, const char *name, const char *organizer, int64_t now,
+                         struct cvn_buf *out, struct cvn_err *err)
+{
+	CVN_AUTO_BUF(lines, out->max);
+
+	for (size_t i = 0; i < n; i++) {
+		int rc = check(&events[i], "0123456789abcdef", err);
+
+		if (rc != CVN_OK)
+			return rc;
+	}
+	cvn_buf_printf(&lines, "BEGIN:VCALENDAR\r\nPRODID:%s\r\nVERSION:2.0\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n", PRODID);
+	if (given(name)) {              /* RFC 7986 5.1, 5.7, and what came before it */
+		write_text(&lines, "NAME", name);
+		write_text(&lines, "X-WR-CALNAME", name);
+		cvn_buf_str(&lines, "REFRESH-INTERVAL;VALUE=DURATION:PT6H\r\nX-PUBLISHED-TTL:PT6H\r\n");
+	}
+	write_zones(&lines, events, n);
+	for (size_t i = 0; i < n; i++)
+		write_published(&lines, &events[i], organizer, now);
+	cvn_buf_str(&lines, "END:VCALENDAR\r\n");
+	cvn_calendar_fold(out, lines.ptr, lines.len);
+	int rc = cvn_buf_ok(&lines, err);
+	return rc == CVN_OK ? cvn_buf_ok(out, err) : rc;
+}
+
 int cvn_calendar_template(const struct cvn_cal_event *ev, enum cvn_method method, const char nonce[CVN_NONCE_CHARS],
                           struct cvn_buf *out, struct cvn_err *err)
 {

@@ -1,7 +1,7 @@
 /*
  * event.c - `convene event`: create, show, list.
  *
- * Changing, cancelling and bringing back are event_change.c.
+ * Changing, cancelling and bringing back are event_change.c; matters, attendance and public calendars event_matter.c.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -20,7 +20,8 @@ const struct cvn_command cvn_cmd_event = {
 	.name = "event",
 	.synopsis = "create FILE [--json]\nshow EVENT [--json]\nlist [--json]\nchange EVENT [FILE] [--dry-run] [--json]\n"
 	            "cancel EVENT [--date DAY] [--reason TEXT] [--dry-run] [--json]\nreinstate EVENT [ADDRESS] [--reason TEXT] [--json]\n"
-	            "uninvite EVENT ADDRESS [--json]",
+	            "uninvite EVENT ADDRESS [--json]\nmatters [EVENT] [--json]\naccept NUMBER\ndecline NUMBER\n"
+	            "attendance EVENT came|no-show [ADDRESS]…\nics EVENT\nfeed",
 	.summary = "Events: make one from its file, look at it, change it, call it off.",
 	.run = run,
 };
@@ -213,6 +214,12 @@ static const struct verb {
 	{ "cancel", "an event", 2, 2, cvn_event_verb_cancel },
 	{ "reinstate", "an event and perhaps an address", 2, 3, cvn_event_verb_reinstate },
 	{ "uninvite", "an event and an address", 3, 3, cvn_event_verb_uninvite },
+	{ "matters", "perhaps an event", 1, 2, cvn_event_verb_matters },
+	{ "accept", "the number of a matter", 2, 2, cvn_event_verb_accept },
+	{ "decline", "the number of a matter", 2, 2, cvn_event_verb_decline },
+	{ "attendance", "an event, came or no-show, and perhaps addresses", 3, 64, cvn_event_verb_attendance },
+	{ "ics", "an event", 2, 2, cvn_event_verb_ics },
+	{ "feed", "nothing more", 1, 1, cvn_event_verb_feed },
 };
 
 static int find_verb(int argc, char **argv, const struct verb **out, struct cvn_err *err)

@@ -36,5 +36,12 @@ int cvn_event_verb_change(const struct cvn_event_verb *v, struct cvn_err *err);
 int cvn_event_verb_cancel(const struct cvn_event_verb *v, struct cvn_err *err);
 int cvn_event_verb_reinstate(const struct cvn_event_verb *v, struct cvn_err *err);
 int cvn_event_verb_uninvite(const struct cvn_event_verb *v, struct cvn_err *err);
+/* event_matter.c */
+int cvn_event_verb_matters(const struct cvn_event_verb *v, struct cvn_err *err);
+int cvn_event_verb_accept(const struct cvn_event_verb *v, struct cvn_err *err);
+int cvn_event_verb_decline(const struct cvn_event_verb *v, struct cvn_err *err);
+int cvn_event_verb_attendance(const struct cvn_event_verb *v, struct cvn_err *err);
+int cvn_event_verb_ics(const struct cvn_event_verb *v, struct cvn_err *err);
+int cvn_event_verb_feed(const struct cvn_event_verb *v, struct cvn_err *err);
 
 #endif

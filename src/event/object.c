@@ -122,3 +122,20 @@ int cvn_event_object(const struct cvn_event *ev, const struct cvn_event_facts *f
 	*out_method = cvn_method_name((enum cvn_method)method);
 	return cvn_calendar_template(&ce, (enum cvn_method)method, nonce, out, err);
 }
+
+void cvn_event_public(const struct cvn_event *ev, const struct cvn_event_facts *facts, const char *language, bool cancelled,
+                      struct cvn_buf *description, struct cvn_buf *place, struct cvn_cal_event *out)
+{
+	describe(description, ev, cvn_words_of(language));
+	if (!ev->place_for_accepted)
+		cvn_buf_printf(place, "%s%s%s", ev->place, ev->place[0] && ev->place_details[0] ? ", " : "", ev->place_details);
+	if (place->len == 0)
+		cvn_buf_str(place, ev->online);
+	*out = (struct cvn_cal_event){
+		.uid = facts->uid, .summary = ev->title, .description = description->ptr, .location = place->ptr, .url = facts->web_url,
+		.conference = ev->online, .categories = cvn_event_kind_name(ev->kind), .zone = ev->zone,
+		.organizer_cn = ev->host.name[0] ? ev->host.name : facts->office, .status = cancelled ? "CANCELLED" : "CONFIRMED",
+		.starts_at = ev->starts_at, .ends_at = ev->ends_at, .all_day = ev->all_day, .sequence = facts->sequence, .rrule = ev->rrule,
+		.except = ev->except, .n_except = ev->n_except, .created_at = facts->created_at, .changed_at = facts->changed_at,
+	};
+}

@@ -119,6 +119,17 @@ struct cvn_matter {
 	int sequence;
 };
 int cvn_store_matter_add(struct cvn_store *s, const struct cvn_matter *m, struct cvn_err *err);
+/* Open matters of an event (0 = of all; or the one of that number), oldest first. Texts are borrowed for the call. */
+typedef int (*cvn_matter_fn)(void *arg, const struct cvn_matter *m, const char *event_name, const char *invited);
+int cvn_store_matters(struct cvn_store *s, int64_t event_id, int64_t matter_id, cvn_matter_fn fn, void *arg, struct cvn_err *err);
+/* Inside a write: 'accepted' or 'declined'. CVN_E_NOTFOUND: it is not open. */
+int cvn_store_matter_settle(struct cvn_store *s, int64_t matter_id, const char *state, struct cvn_err *err);
+/* Inside a write: invite one person. */
+int cvn_store_invitation_add(struct cvn_store *s, const struct cvn_event_row *e, int64_t contact_id, int64_t now,
+                             struct cvn_invitation_row *out, struct cvn_err *err);
+/* The newest answer that was kept for a person to look at. The caller owns the texts. CVN_E_NOTFOUND. */
+int cvn_store_ledger_held(struct cvn_store *s, int64_t invitation_id, char **out_answer, int *out_party, char **out_comment,
+                          struct cvn_err *err);
 /* Did a person say that this address is the contact's too? */
 int cvn_store_alias_known(struct cvn_store *s, int64_t contact_id, const char *address, bool *out, struct cvn_err *err);
 

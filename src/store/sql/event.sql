@@ -275,3 +275,20 @@ ON CONFLICT (invitation_id, question) DO UPDATE SET text = excluded.text, at = e
 -- name: offers_taken
 -- How often an offer to this person ran out.
 SELECT count(*) FROM answer WHERE invitation_id = :invitation AND source = 'clock';
+
+-- name: matter_list
+SELECT m.matter_id, m.event_id, coalesce(m.invitation_id, 0), m.kind, m.address, coalesce(m.starts_at, 0), coalesce(m.ends_at, 0), m.sequence,
+       m.recurrence_at, m.comment, m.at, e.name, coalesce(c.email, '')
+  FROM event_matter m JOIN event e USING (event_id) LEFT JOIN invitation i USING (invitation_id) LEFT JOIN contact c ON c.contact_id = i.contact_id
+ WHERE m.state = 'open' AND (:event = 0 OR m.event_id = :event) AND (:matter = 0 OR m.matter_id = :matter)
+ ORDER BY m.at, m.matter_id;
+
+-- name: matter_settle
+UPDATE event_matter SET state = :state WHERE matter_id = :matter AND state = 'open';
+
+-- name: invitation_add
+INSERT INTO invitation (event_id, contact_id, sent_seq, major_seq, created_at) VALUES (:event, :contact, :sequence, :sequence, :now)
+ON CONFLICT (event_id, contact_id) DO UPDATE SET state = 'invited' WHERE state = 'host';
+
+-- name: ledger_last_held
+SELECT answer, party, comment FROM answer WHERE invitation_id = :invitation AND applied = 0 AND trust = 'none' ORDER BY answer_id DESC LIMIT 1;
