@@ -4,6 +4,7 @@
  * Whether an address is well formed or known is asked elsewhere; here it only has to be found.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "inbox_priv.h"
 
@@ -53,6 +54,12 @@ static size_t local_length(const char *text, size_t at)
 	return n;
 }
 
+/* "SMTP=user@host", as gateways write: the word in front is not of the address. */
+static size_t without_label(const char *local, size_t n)
+{
+	return n > 5 && strncasecmp(local, "SMTP=", 5) == 0 ? n - 5 : n;
+}
+
 bool cvn_next_address(const char *text, size_t *pos, char *out, size_t cap)
 {
 	const char *at;
@@ -61,6 +68,7 @@ bool cvn_next_address(const char *text, size_t *pos, char *out, size_t cap)
 		size_t i = (size_t)(at - text), left = local_length(text + *pos, i - *pos), right = domain_length(at + 1);
 
 		*pos = i + 1;
+		left = without_label(at - left, left);
 		if (left == 0 || right < 1 || left + right + 2 > cap)
 			continue;
 		memcpy(out, at - left, left + 1 + right);

@@ -48,7 +48,8 @@ static const char *const subjects[] = {
 };
 
 static const char *const words[] = {
-	"could not be delivered", "couldn't be delivered", "cannot be delivered", "can not be delivered", "was not delivered",
+	"could not be delivered", "couldn't be delivered", "no valid recipient", "unknown host", "has been returned because",
+	"intended recipient", "returned mail follows", "cannot be delivered", "can not be delivered", "was not delivered",
 	"wasn't delivered", "not been delivered", "unable to deliver", "not able to deliver", "undeliverable", "undelivered",
 	"delivery failed", "delivery failure", "failed to deliver", "delivery to the following", "deliver your message",
 	"permanent fatal error", "permanent error", "this is the mail system", "returned to sender", "returned mail",
@@ -138,8 +139,20 @@ static const char *const strong[] = {
 	"|mail delivery failed", "|mail delivery failure", "|undelivered mail returned", "|undeliverable:", "|undeliverable mail",
 	"|delivery status notification", "|delivery failure", "|failure notice", "|returned mail:", "|mail could not be delivered",
 	"|message could not be delivered", "|unzustellbar:", "|delivery has failed", "|mail system error - returned",
-	"|message delivery failure", "|nondeliverable mail", "|returned mail -", NULL
+	"|message delivery failure", "|nondeliverable mail", "|non-delivery", "|non delivery", "|failed mail", "|delivery error",
+	"|mail delivery error", "|message undeliverable", "|not delivered:", "|nicht zustellbar", "|zustellung fehlgeschlagen", "|returned mail -", NULL
 };
+
+/* Sentences that stand in notifications and nowhere else. */
+static const char *const firm[] = {
+	"could not be delivered to the following", "could not be delivered to one or more", "not be delivered to the following",
+	"delivery to the following recipient", "delivery attempts will continue", "the following recipients could not be reached",
+	"your message could not be delivered to", "your message was not delivered to", "n'a pas pu \xc3\xaatre d\xc3\xa9livr\xc3\xa9",
+	"konnte nicht an folgende", "an folgende empf\xc3\xa4nger nicht", "no se ha podido entregar", NULL
+};
+
+/* Mail systems even where a list has put its marks on their mail. */
+static const char *const surely[] = { "|mailer-daemon", "|mailer_daemon", "|mail-daemon", "|maildaemon", "|postmaster", NULL };
 
 static bool returns_message(const struct cvn_view *v)
 {
@@ -176,20 +189,24 @@ static const char *rule_of(struct cvn_view *v)
 	if (answers_somebody(v->subject))
 		return refuses_in_thread(v) ? "bounce-gateway" : NULL;
 	subject = cvn_fold_find(v->subject, subjects) != NULL;
-	if ((!system && (!subject || v->has_parent)) || !(subject || !v->list))
+	if ((!system && (!subject || v->has_parent)) || (!subject && v->list && !cvn_fold_find(v->from_local, surely)))
 		return NULL;
 	if (system && says_so(v))
 		return subject ? "bounce-mail-system" : "bounce-words";
 	if (system)
 		return subject && !v->list ? "bounce-words" : NULL;
-	return cvn_fold_find(v->subject, strong) && says_so(v) && returns_message(v) ? "bounce-subject" : NULL;
+	if (!cvn_fold_find(v->subject, strong) || !says_so(v))
+		return NULL;
+	return returns_message(v) || cvn_fold_find(v->folded, firm) ? "bounce-subject" : NULL;
 }
 
 struct sought {
 	const struct cvn_view *view;
 	struct cvn_verdict *v;
 	bool delayed;
+	bool only_told;           /* only addresses beside which something is said */
 	const char *notice;
+	char *sender;             /* From of the returned letter */
 };
 
 /* The mail system's own addresses, and the one it writes to, are not those that failed. */
@@ -199,7 +216,7 @@ static bool foreign(const struct sought *s, const char *address)
 	CVN_AUTO_STR char *to = cvn_first_address(cvn_mail_header(s->view->tree, "To"));
 	CVN_AUTO_STR char *low = cvn_fold(address, strlen(address));
 
-	return !cvn_streq(low, to) && !cvn_streq(low, s->view->from) && !cvn_fold_find(low, own);
+	return !cvn_streq(low, to) && !cvn_streq(low, s->sender) && !cvn_streq(low, s->view->from) && !cvn_fold_find(low, own);
 }
 
 /* Lines of a notification that name other people than the recipient. */
@@ -215,6 +232,8 @@ static void add(const struct sought *s, const char *address, const char *text, s
 {
 	CVN_AUTO_STR char *part = cvn_xstrndup(text, n < 800 ? n : 800);
 
+	if (s->only_told && strcmp(cvn_cause_of("", part, "", s->delayed).reason, "undefined") == 0)
+		return;
 	cvn_verdict_failed(s->v, address, "", part, s->notice, s->delayed);
 }
 
@@ -295,16 +314,35 @@ static void whole_notice(const struct sought *s)
 	*s->v = one;
 }
 
+/* Who wrote the returned letter: an attached message's From, or the one in its headers below the notice. */
+static char *sender_of_original(const struct cvn_mail_tree *tree, const char *below)
+{
+	for (size_t i = 1; i < tree->n_parts; i++)
+		if (cvn_mail_field(&tree->part[i], "From"))
+			return cvn_first_address(cvn_mail_field(&tree->part[i], "From"));
+	for (const char *p = below; p && *p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL)
+		if (cvn_starts_nocase(p + strspn(p, " \t>"), "From:")) {
+			CVN_AUTO_STR char *line = cvn_xstrndup(p, strcspn(p, "\n"));
+
+			return cvn_first_address(line);
+		}
+	return cvn_xstrdup("");
+}
+
 /* About whom, and why. */
 static void read_notice(struct cvn_view *view, struct cvn_verdict *v)
 {
 	size_t n = notice_length(view->body);
 	CVN_AUTO_STR char *notice = cvn_xstrndup(view->body, n);
 	CVN_AUTO_STR char *folded = cvn_fold(notice, n);
-	struct sought s = { view, v, false, notice };
+	struct sought s = { .view = view, .v = v, .notice = notice, .sender = sender_of_original(view->tree, view->body + n) };
 
 	s.delayed = cvn_fold_find(folded, delayed_words) || cvn_fold_find(view->subject, delayed_words);
 	seek_header(&s);
+	s.only_told = true;
+	if (v->n_failed == 0)
+		seek_in(&s, notice, n);
+	s.only_told = false;
 	if (v->n_failed == 0)
 		seek_in(&s, notice, n);
 	if (v->n_failed == 0)
@@ -312,6 +350,7 @@ static void read_notice(struct cvn_view *view, struct cvn_verdict *v)
 	if (v->n_failed == 0)
 		cvn_verdict_failed(v, "", "", "", notice, s.delayed);
 	whole_notice(&s);
+	free(s.sender);
 }
 
 bool cvn_judge_bounce(struct cvn_view *view, struct cvn_verdict *v)

@@ -233,6 +233,15 @@ bool cvn_status_in(const char *text, char out[12])
 	return false;
 }
 
+/* The first code of a failure: a success may stand in front of it. */
+static bool failure_in(const char *text, char out[12])
+{
+	for (const char *p = text; *p; p++)
+		if ((p == text || !word_char(p[-1])) && *p != '2' && status_at(p, out))
+			return true;
+	return false;
+}
+
 /* The class an SMTP reply code in the text tells ("550 …", "550-…"), 0 when none. */
 static char smtp_class(const char *text)
 {
@@ -285,14 +294,16 @@ static void by_code(const char *status, struct cvn_cause *c, enum weight *w)
 	}
 }
 
-/* "5.0.0" says only the class: a finer code in the remote's words is better. */
-static void choose_status(const char *status, const char *text, char out[12])
+/* "5.0.0" says only the class: a finer code in the remote's words is better. Without any, the notice may hold one. */
+static void choose_status(const char *status, const char *said, const char *notice, char out[12])
 {
 	char other[12];
 	bool vague = !status[0] || (strlen(status) == 5 && strcmp(status + 1, ".0.0") == 0);
 
 	snprintf(out, 12, "%s", status);
-	if (vague && cvn_status_in(text, other) && (!status[0] || other[0] == status[0]))
+	if (vague && failure_in(said, other) && (!status[0] || other[0] == status[0]))
+		memcpy(out, other, sizeof other);
+	else if (!status[0] && failure_in(notice, other))
 		memcpy(out, other, sizeof other);
 }
 
@@ -309,7 +320,7 @@ struct cvn_cause cvn_cause_of(const char *status, const char *said, const char *
 	enum weight w = BY_CLASS;
 	char class;
 
-	choose_status(status, said[0] ? said : notice, c.status);
+	choose_status(status, said, notice, c.status);
 	class = c.status[0] ? c.status[0] : smtp_class(said[0] ? said : notice);
 	if (!g && !precise(c.status))
 		g = group_in(notice);

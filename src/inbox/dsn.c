@@ -40,6 +40,10 @@ static void copy_address(char *to, size_t cap, struct cvn_span v)
 	struct cvn_span s = semi ? (struct cvn_span){ semi + 1, v.len - (size_t)(semi + 1 - v.ptr) } : v;
 
 	s = cvn_span_trim(s);
+	if (s.len > 2 && s.ptr[0] == '"' && memmem(s.ptr + 1, s.len - 1, "\"@", 2)) {
+		copy_value(to, cap, s.ptr, s.len);      /* a quoted local part */
+		return;
+	}
 	while (s.len > 0 && (*s.ptr == '<' || *s.ptr == '"' || *s.ptr == '\'')) {
 		s.ptr++;
 		s.len--;

@@ -47,7 +47,7 @@ static uint32_t simple(uint32_t c)
 
 char *cvn_fold(const char *s, size_t n)
 {
-	char *out = cvn_xmalloc(n * 2 + 4), *o = out;
+	char *out = cvn_xmalloc(n * 3 + 4), *o = out;     /* a malformed octet becomes U+FFFD: three */
 	bool gap = false;
 
 	for (size_t i = 0; i < n;) {
