@@ -48,7 +48,7 @@ static int freeze(struct planner *p, int64_t *out_id, struct cvn_err *err)
 	for (size_t i = 0; rc == CVN_OK && i < p->files.n_files; i++)
 		rc = cvn_store_campaign_file_add(s, *out_id, p->files.file[i].name, p->files.file[i].data.ptr, p->files.file[i].data.len, err);
 	if (rc == CVN_OK)
-		rc = cvn_store_campaign_freeze(s, *out_id, due, &n, err);
+		rc = cvn_store_campaign_freeze(s, *out_id, p->send->test_contact ? "test" : "campaign", due, &n, err);
 	return rc;
 }
 

@@ -221,6 +221,17 @@ static int unsubscribe(void *ctx, struct cvn_store *store, struct cvn_err *err)
 	return join_list(a, a->c.contact_id, "unsubscribed", err);
 }
 
+static int check_cause(const char *cause, struct cvn_err *err)
+{
+	static const char *const causes[] = { "unsubscribed", "bounced", "complained", "employer", "by-hand" };
+
+	for (size_t i = 0; cause && i < CVN_COUNT(causes); i++)
+		if (cvn_streq(causes[i], cause))
+			return CVN_OK;
+	return !cause ? CVN_OK : cvn_fail(err, CVN_E_USAGE,
+	                                  "--cause is unsubscribed, bounced, complained, employer or by-hand, not '%s'", cause);
+}
+
 static int suppress(void *ctx, struct cvn_store *store, struct cvn_err *err)
 {
 	struct asked *a = ctx;
@@ -332,6 +343,8 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 	rc = cvn_operands_check(&cvn_cmd_contact, &operands, v->min, v->max, v->what, err);
 	if (rc == CVN_OK && v->list && !a.list)
 		rc = cvn_fail(err, CVN_E_USAGE, "convene contact %s needs --list NAME", name);
+	if (rc == CVN_OK)
+		rc = check_cause(a.cause, err);
 	if (rc == CVN_OK)
 		rc = cvn_cli_office(cli, &office, err);
 	if (rc != CVN_OK)

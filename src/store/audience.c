@@ -2,6 +2,7 @@
  * audience.c - the steps in which an audience is chosen. Segments join as conditions in filter.c.
  */
 #include "convene/store/audience.h"
+#include "convene/store/campaign.h"
 #include "store/store_priv.h"
 
 #include "convene/base/banned.h"
@@ -45,6 +46,21 @@ int cvn_store_audience_start(struct cvn_store *s, struct cvn_err *err)
 	for (size_t i = 0; i < CVN_COUNT(steps) && rc == CVN_OK; i++)
 		rc = run(s, steps[i], err);
 	return rc;
+}
+
+int cvn_store_audience_only(struct cvn_store *s, int64_t contact_id, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = run(s, CVN_SQL_AUDIENCE_CREATE, err);
+
+	if (rc == CVN_OK)
+		rc = run(s, CVN_SQL_AUDIENCE_CLEAR, err);
+	if (rc == CVN_OK)
+		rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_ONLY, err);
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":contact", contact_id);
+	return finish(&q, err);
 }
 
 int cvn_store_audience_add_list(struct cvn_store *s, int64_t list_id, struct cvn_err *err)

@@ -7,7 +7,8 @@
 
 #include "convene/base/banned.h"
 
-int cvn_store_campaign_freeze(struct cvn_store *s, int64_t campaign_id, int64_t due_at, int64_t *out_n, struct cvn_err *err)
+int cvn_store_campaign_freeze(struct cvn_store *s, int64_t campaign_id, const char *purpose, int64_t due_at, int64_t *out_n,
+                              struct cvn_err *err)
 {
 	struct cvn_query q;
 	int rc = cvn_query_start(&q, s, CVN_SQL_CAMPAIGN_FREEZE, err);
@@ -15,6 +16,7 @@ int cvn_store_campaign_freeze(struct cvn_store *s, int64_t campaign_id, int64_t 
 	if (rc != CVN_OK)
 		return rc;
 	cvn_query_int(&q, ":campaign", campaign_id);
+	cvn_query_text(&q, ":purpose", purpose);
 	cvn_query_int(&q, ":due", due_at);
 	rc = cvn_query_run(&q, err);
 	if (rc != CVN_OK)
@@ -25,22 +27,6 @@ int cvn_store_campaign_freeze(struct cvn_store *s, int64_t campaign_id, int64_t 
 		return rc;
 	cvn_query_int(&q, ":campaign", campaign_id);
 	return cvn_query_run(&q, err);
-}
-
-int cvn_store_audience_only(struct cvn_store *s, int64_t contact_id, struct cvn_err *err)
-{
-	struct cvn_query q;
-	static const enum cvn_sql steps[] = { CVN_SQL_AUDIENCE_CREATE, CVN_SQL_AUDIENCE_CLEAR, CVN_SQL_AUDIENCE_ONLY };
-	int rc = CVN_OK;
-
-	for (size_t i = 0; rc == CVN_OK && i < CVN_COUNT(steps); i++) {
-		rc = cvn_query_start(&q, s, steps[i], err);
-		if (rc == CVN_OK && steps[i] == CVN_SQL_AUDIENCE_ONLY)
-			cvn_query_int(&q, ":contact", contact_id);
-		if (rc == CVN_OK)
-			rc = cvn_query_run(&q, err);
-	}
-	return rc;
 }
 
 int cvn_store_audience_by(struct cvn_store *s, enum cvn_audience_by by, cvn_tally_fn *each, void *arg, struct cvn_err *err)

@@ -113,3 +113,25 @@ Test(send, gives_each_person_their_own_language)
 	cr_expect(strstr(out.ptr, "Subject: Hi\r\n") != NULL, "%s", out.ptr);
 	cr_expect(strstr(recipient.ptr, "x@mail.example") != NULL);
 }
+
+Test(send, a_test_is_one_letter_that_segments_do_not_count)
+{
+	CVN_AUTO_STR char *path = cvn_path_join(people_dir, "alert.md");
+	struct cvn_send test = { .path = path, .test_contact = 2, .now = 1000000000 };
+	struct cvn_plan plan = { 0 };
+	int64_t id = 0, n = -1;
+
+	given_message("alert.md", "Subject: Hi\n\nCome.\n");
+	cr_assert_eq(cvn_campaign_plan(office, &test, &plan, &err), CVN_OK, "%s", err.text);
+	cr_expect_eq(plan.audience.chosen, 1);
+	cvn_plan_release(&plan);
+	cr_assert_eq(cvn_campaign_send(office, &test, &plan, &id, &err), CVN_OK, "%s", err.text);
+	cr_expect_str_eq(plan.name, "alert-test");
+	cvn_plan_release(&plan);
+	ASK("SELECT contact_id FROM letter", "2");
+	ASK("SELECT purpose FROM letter", "test");
+	run_sql("UPDATE letter SET state = 'leased'; UPDATE letter SET state = 'handed';"
+	        "UPDATE letter SET state = 'sent', sent_at = 1000000001");
+	cr_assert_eq(cvn_membership_count(office->store, "received anything", 0, 1000000000, NULL, &n, &err), CVN_OK, "%s", err.text);
+	cr_expect_eq(n, 0);
+}

@@ -176,6 +176,38 @@ Test(e2e_campaign, polling_everything_again_changes_nothing)
 	cr_assert(before[0] && !strcmp(before, after));
 }
 
+Test(e2e_campaign, a_restored_office_sends_nothing_until_a_person_says_so)
+{
+	cvn_world_open(&w, "campaign", &(struct cvn_world_options){ .cast = cast, .without_mailbox = true });
+	cvn_place_write(w.dir, "cast.csv", cast_list);
+	given_campaign("cast.csv");
+	free(cvn_world_does(&w, 0, "backup", "before.db", NULL));
+	free(cvn_world_does(&w, 0, "restore", "before.db", NULL));
+
+	free(cvn_world_does(&w, 0, "sender", "--drain", NULL));
+	cr_expect(cvn_world_accepts(&w, "accepted").lines == 0, "%zu letters left a paused office", cvn_world_accepts(&w, "accepted").lines);
+	free(cvn_world_does(&w, 0, "campaign", "resume", NULL));
+	free(cvn_world_does(&w, 0, "sender", "--drain", NULL));
+	cr_expect(cvn_world_accepts(&w, "accepted").lines == 6, "%zu letters left after resume", cvn_world_accepts(&w, "accepted").lines);
+}
+
+Test(e2e_campaign, a_test_goes_to_one_person_and_leaves_the_campaign_to_come)
+{
+	cvn_world_open(&w, "campaign", &(struct cvn_world_options){ .cast = cast, .without_mailbox = true });
+	cvn_place_write(w.dir, "cast.csv", cast_list);
+	cvn_place_write(w.dir, "alert.md", alert);
+	free(cvn_world_does(&w, 0, "import", "cast.csv", "--list", "members", NULL));
+	free(cvn_world_does(&w, 0, "send", "alert.md", "--test", "gus@d3.example", NULL));
+	free(cvn_world_does(&w, 0, "sender", "--drain", NULL));
+	cr_expect(cvn_world_accepts(&w, "accepted").lines == 1 && cvn_world_accepted(&w, "gus@d3.example"));
+
+	CVN_AUTO_STR char *received = cvn_world_does(&w, 0, "segment", "received anything", "--count", NULL);
+	cr_expect(!strcmp(received, "0\n"), "a test counts as a letter: %s", received);
+	free(cvn_world_does(&w, 0, "send", "alert.md", "--list", "members", NULL));
+	free(cvn_world_does(&w, 0, "sender", "--drain", NULL));
+	cr_expect(cvn_world_accepts(&w, "accepted").lines == 7);
+}
+
 /* Kill a sender that is at work, again and again; then let one finish. */
 static size_t send_with_kills(size_t kills)
 {

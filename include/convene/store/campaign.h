@@ -40,9 +40,11 @@ int cvn_store_campaign_file_add(struct cvn_store *s, int64_t campaign_id, const 
 int cvn_store_campaign_file_get(struct cvn_store *s, int64_t campaign_id, const char *name, struct cvn_buf *out,
                                 struct cvn_err *err);
 
-/* Inside a write: one waiting letter for each contact of TEMP `audience` (membership.h), in one statement; *out_n counts. */
-int cvn_store_campaign_freeze(struct cvn_store *s, int64_t campaign_id, int64_t due_at, int64_t *out_n, struct cvn_err *err);
-/* TEMP `audience` is this contact and nobody else. */
+/* Inside a write: one waiting letter for each contact of TEMP `audience` (membership.h), in one statement; *out_n counts.
+ * `purpose` is "campaign", or "test" for a letter that segments do not count. */
+int cvn_store_campaign_freeze(struct cvn_store *s, int64_t campaign_id, const char *purpose, int64_t due_at, int64_t *out_n,
+                              struct cvn_err *err);
+/* TEMP `audience` is this contact and nobody else. Needs no write. */
 int cvn_store_audience_only(struct cvn_store *s, int64_t contact_id, struct cvn_err *err);
 
 /* What TEMP `audience` is made of; `word` is borrowed for the call. */

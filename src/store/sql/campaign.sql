@@ -30,8 +30,8 @@ SELECT language, path, text, layout FROM campaign_source WHERE campaign_id = :ca
 
 -- name: campaign_freeze
 -- The whole audience at once: nobody is skipped when the machine stops in between, nobody is twice in it.
-INSERT INTO letter (campaign_id, contact_id, due_at)
-SELECT :campaign, contact_id, :due FROM temp.audience ORDER BY contact_id;
+INSERT INTO letter (campaign_id, contact_id, purpose, due_at)
+SELECT :campaign, contact_id, :purpose, :due FROM temp.audience ORDER BY contact_id;
 
 -- name: campaign_audience_set
 UPDATE campaign SET audience = (SELECT count(*) FROM letter WHERE letter.campaign_id = campaign.campaign_id)
