@@ -32,6 +32,7 @@ struct cvn_relay {
 	int64_t connections;       /* at most this many at a time */
 	int64_t weight;
 	int64_t pace;              /* letters a second, 0 = no limit */
+	int64_t warm_up;           /* letters on the first day, half as many more each day after; 0 = no limit */
 };
 
 struct cvn_mailbox {
@@ -48,6 +49,7 @@ struct cvn_mailbox {
 
 struct cvn_conf {
 	char *name, *domain, *postal_address, *timezone, *language;
+	char *send_hours;          /* "8-20" of the member's day, NULL = always */
 	char *from;                /* default From of letters: Name <address> */
 	struct cvn_relay *relay;
 	size_t n_relays;

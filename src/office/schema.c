@@ -28,6 +28,8 @@ const struct cvn_conf_key cvn_conf_keys[] = {
 	  "The From of letters that name none: Ana Rivera <ana@local59.example>" },
 	{ "office", "postal_address", CVN_KEY_TEXT, OFFICE(postal_address), 0, 0, NULL, "100 State Street, Albany NY 12207",
 	  "The footer of every letter gives it; the law of most places asks for it." },
+	{ "office", "send_hours", CVN_KEY_TEXT, OFFICE(send_hours), 0, 0, NULL, NULL,
+	  "Campaigns leave in these hours of the member's day, as 8-20; confirmations and urgent ones at any time." },
 	{ "office", "timezone", CVN_KEY_TEXT, OFFICE(timezone), 0, 0, "UTC", "America/New_York",
 	  "Where you are (IANA name). Times without a zone are read in it." },
 	{ "office", "language", CVN_KEY_TEXT, OFFICE(language), 0, 0, "en", "en",
@@ -46,6 +48,8 @@ const struct cvn_conf_key cvn_conf_keys[] = {
 	{ "relay", "weight", CVN_KEY_NUMBER, RELAY(weight), 0, 1000, "1", NULL,
 	  "With several relays: this one's share. 0 = only when the others fail." },
 	{ "relay", "pace", CVN_KEY_NUMBER, RELAY(pace), 0, 1000000, "0", NULL, "At most so many letters a second; 0 = no limit." },
+	{ "relay", "warm_up", CVN_KEY_NUMBER, RELAY(warm_up), 0, 1000000000, "0", NULL,
+	  "For a new relay or domain: so many letters on the first day, half as many more each day after; 0 = no limit." },
 
 	{ "mailbox", "url", CVN_KEY_TEXT, MAILBOX(url), 0, 0, NULL, "imaps://127.0.0.1:993/INBOX",
 	  "Where replies, bounces and RSVPs arrive: imaps://host/FOLDER, or imap:// with STARTTLS." },

@@ -239,6 +239,8 @@ static int write_all(struct clerk *c, struct batch *b, struct cvn_err *err)
 		rc = obey(c, &b->order[i], err);
 		cvn_sender_mark(c->sender, points[b->order[i].kind]);
 	}
+	if (rc == CVN_OK)
+		rc = cvn_warmup_record(c->store, b->order, b->n, c->sender->relay, c->sender->n_relays, err);
 	if (rc != CVN_OK) {
 		cvn_store_rollback(c->store);
 		return rc;

@@ -58,20 +58,26 @@ bool cvn_lane_take(struct cvn_lane *l, int64_t now_ms, int64_t *out_wait_ms)
 		}
 		l->tokens -= 1;
 	}
+	l->today++;
 	l->pass += l->limits.weight > 0 ? 1.0 / l->limits.weight : 0;
 	return true;
+}
+
+void cvn_lane_missed(struct cvn_lane *l)
+{
+	l->today--;
 }
 
 void cvn_lane_put_back(struct cvn_lane *l)
 {
 	if (l->limits.pace > 0)
 		l->tokens += 1;
+	l->today--;
 	l->pass -= l->limits.weight > 0 ? 1.0 / l->limits.weight : 0;
 }
 
 void cvn_lane_accepted(struct cvn_lane *l)
 {
-	l->today++;
 	l->falling = false;
 	l->misses = l->faults = l->trips = 0;
 	if (l->window < l->limits.connections)

@@ -31,7 +31,7 @@ struct cvn_lane {
 	bool denied;               /* login or certificate: until restart */
 	double tokens;             /* letters that the pace allows now */
 	int64_t tokens_at_ms;
-	int64_t today;             /* letters accepted today */
+	int64_t today;             /* letters of today: accepted and on the way */
 	double pass;               /* of the weighted turn between lanes */
 };
 
@@ -42,6 +42,7 @@ bool cvn_lane_open(const struct cvn_lane *l, int64_t now_ms);
 /* Whether one more letter may start now; when not because of the pace, *out_wait_ms says for how long. */
 bool cvn_lane_take(struct cvn_lane *l, int64_t now_ms, int64_t *out_wait_ms);
 void cvn_lane_put_back(struct cvn_lane *l);            /* a taken letter did not start after all */
+void cvn_lane_missed(struct cvn_lane *l);              /* a taken letter was not accepted: it is none of today's */
 
 void cvn_lane_accepted(struct cvn_lane *l);
 /* A connection was lost or not made. */

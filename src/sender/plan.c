@@ -15,6 +15,8 @@
 #define CLAIM 128                  /* letters a claim */
 #define LINE 32                    /* letters of one waiting domain kept in memory */
 #define LONG_WAIT_MS 20000         /* who must wait longer does so in the database */
+#define ORDINARY 5                 /* priorities below this one are urgent */
+#define SPREAD_S 300               /* who waited for the morning leaves over some minutes */
 #define AHEAD 16                   /* letters signed ahead of the connections */
 #define URGENT (24 * 3600)         /* a campaign that ends within a day goes before its priority */
 #define CLAIM_AGAIN_S 1
@@ -271,6 +273,24 @@ static void wait_in_line(struct sender *s, struct piece *p, int64_t wait_ms)
 	cvn_domain_line(s->domains, d, p);
 }
 
+/* Campaigns leave in the hours that the office allows, by the member's clock; the letter waits in the database. Urgent ones
+ * and those that would expire meanwhile leave at any time. */
+static bool too_early(struct sender *s, struct piece *p)
+{
+	struct campaign *c = p->campaign;
+	const char *zone = p->due.timezone[0] ? p->due.timezone : s->office->conf.timezone;
+	int64_t opens;
+
+	if (s->window.from == s->window.to || c->row.priority < ORDINARY)
+		return false;
+	opens = cvn_window_opens(&s->window, zone ? zone : "UTC", s->now);
+	if (opens == s->now || (c->row.expires_at > 0 && opens > c->row.expires_at))
+		return false;
+	c->n_out++;
+	cvn_settle_back(s, p, opens + cvn_sender_random(s) % SPREAD_S);
+	return true;
+}
+
 /* The next letter that may start now, written but not signed. */
 static struct piece *next_written(struct sender *s)
 {
@@ -282,7 +302,9 @@ static struct piece *next_written(struct sender *s)
 		c->blocked = false;
 	while (!p && (c = whose_turn(s))) {
 		p = pop(s, c);
-		if (cvn_domain_take(s->domains, p->domain, width(s), s->n_stock > p->domain->n_here, s->now_ms, &wait)) {
+		if (too_early(s, p)) {
+			p = NULL;
+		} else if (cvn_domain_take(s->domains, p->domain, width(s), s->n_stock > p->domain->n_here, s->now_ms, &wait)) {
 			c->pass += 1 / weight(c, s->now);
 			p = start(s, p);
 		} else {

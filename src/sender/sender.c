@@ -12,6 +12,7 @@
 
 #include "convene/base/clock.h"
 #include "convene/base/crypto.h"
+#include "convene/calendar.h"
 
 #include "sender_priv.h"
 
@@ -20,6 +21,7 @@
 #define ROUND_MS 250
 #define QUIT_MS 2000                   /* how long goodbyes may take */
 #define SERIES_MS 500
+#define LONG_CLOSED_MS 60000
 #define DRAIN_TRIES 3                  /* openings in a row that fail before a drain calls a relay unreachable */
 
 void cvn_sender_mark(const struct sender *s, const char *point)
@@ -183,6 +185,7 @@ static void withheld(struct sender *s, struct order *o)
 {
 	struct piece *p = o->piece;
 
+	cvn_lane_missed(&p->relay->lane);
 	cvn_sheet_give(s, p->sheet);
 	p->sheet = NULL;
 	if (p->counted)
@@ -299,6 +302,9 @@ static int round_once(struct sender *s, struct batch *done, struct cvn_err *err)
 	rc = collect_answers(s, done, err);
 	if (rc != CVN_OK)
 		return rc;
+	rc = cvn_warmup_look(s, err);
+	if (rc != CVN_OK)
+		return rc;
 	ticks(s);
 	reap(s);
 	s->wait_ms = ROUND_MS;                 /* who must wait for less says so below */
@@ -351,17 +357,24 @@ static bool drained(struct sender *s)
 	return s->fresh && !due_left(s);
 }
 
+/* The breaker is open, or the day's letters are sent: a drain does not wait for that. */
+static bool closed_for_long(const struct sender *s, const struct relay *r)
+{
+	return !cvn_lane_open(&r->lane, s->now_ms + LONG_CLOSED_MS);
+}
+
 /* No relay can be used: denied for good, or, when draining, not reachable. */
 static int hopeless(struct sender *s, struct cvn_err *err)
 {
-	bool denied = true, lost = true;
+	bool denied = true, lost = true, resting = false;
 	const struct relay *r = NULL;
 	char code[16] = "";
 
 	for (size_t i = 0; i < s->n_relays; i++) {
 		r = &s->relay[i];
 		denied = denied && r->lane.denied;
-		lost = lost && (r->lane.denied || r->attempts_lost >= DRAIN_TRIES);
+		resting = resting || closed_for_long(s, r);
+		lost = lost && (r->lane.denied || r->attempts_lost >= DRAIN_TRIES || closed_for_long(s, r));
 	}
 	if (in_flight(s) || s->n_opening > 0 || !r)
 		return CVN_OK;
@@ -369,7 +382,8 @@ static int hopeless(struct sender *s, struct cvn_err *err)
 		snprintf(code, sizeof code, "%d ", r->why.code);
 	if (denied || (lost && s->opt.drain))
 		return cvn_fail(err, denied ? CVN_E_DENIED : CVN_E_REMOTE, "relay %s %s: %s%s; the letters stay queued",
-		                r->conf->label, denied ? "refuses us" : "can not be reached", code, r->why.text);
+		                r->conf->label, denied ? "refuses us" : resting ? "is left alone for now" : "can not be reached", code,
+		                r->why.text[0] ? r->why.text : "its letters of today are sent");
 	return CVN_OK;
 }
 
@@ -471,6 +485,12 @@ static int begin(struct sender *s, struct cvn_office *office, const struct cvn_s
 	s->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	s->opening_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	rc = add_relays(s, err);
+	if (rc == CVN_OK)
+		rc = cvn_window_read(office->conf.send_hours, &s->window, err);
+	if (rc == CVN_OK && s->window.from != s->window.to)
+		rc = cvn_zones_load(err);
+	if (rc == CVN_OK)
+		rc = cvn_warmup_look(s, err);
 	if (rc == CVN_OK)
 		rc = cvn_mirror_check(s, err);
 	if (rc == CVN_OK)

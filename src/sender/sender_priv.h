@@ -18,6 +18,7 @@
 #include "domain.h"
 #include "lane.h"
 #include "policy.h"
+#include "window.h"
 
 struct sender;
 struct conn;
@@ -187,6 +188,13 @@ void cvn_opening_start(struct sender *s, struct conn *c);
 bool cvn_opening_collect(struct sender *s, struct conn **out_conn, struct cvn_link **out_link, int *out_rc,
                          struct cvn_smtp_outcome *out_why, struct cvn_err *err);
 
+/* ---- warmup.c ---- */
+int64_t cvn_warmup_limit(int64_t first_day, int64_t days_before);
+int cvn_warmup_look(struct sender *s, struct cvn_err *err);
+/* Inside a write: what these orders add to the day of each relay that is warming up. */
+int cvn_warmup_record(struct cvn_store *store, const struct order *orders, size_t n, const struct relay *relays, size_t n_relays,
+                      struct cvn_err *err);
+
 /* ---- mirror.c: a copied database starts paused ---- */
 int cvn_mirror_check(struct sender *s, struct cvn_err *err);
 
@@ -219,6 +227,8 @@ struct sender {
 	int n_opening;
 	atomic_bool cancel;                    /* openings give up */
 	int stopping;                          /* 0, 1: in flight only, 2: now */
+	int64_t day;                           /* that the lanes' limits are for */
+	struct cvn_window window;
 	int64_t now, now_ms;                   /* read once a round */
 	int64_t told_ms, wait_ms;              /* the next round is due in so many ms if nothing comes */
 	bool asked;                            /* for a new list */

@@ -71,6 +71,7 @@ static void tell_lane(struct sender *s, struct relay *r, const struct cvn_decisi
 	case CVN_WAY_LOST:
 		break;                 /* the connection tells of its own end, once */
 	case CVN_WAY_FAULT:
+		r->why = *o;
 		if (cvn_lane_fault(&r->lane, s->now_ms))
 			cvn_sender_trouble(s, "relay %s objects to us and is left alone for a while: %d %s", r->conf->label, o->code,
 			                   o->text);
@@ -88,6 +89,8 @@ void cvn_settle_outcome(struct sender *s, struct piece *p, const struct cvn_smtp
 	struct cvn_decision d = cvn_policy_decide(o, &facts);
 
 	tell_lane(s, r, &d, o);
+	if (d.state != CVN_LETTER_SENT)
+		cvn_lane_missed(&r->lane);
 	if (d.slowdown.seconds > 0) {
 		cvn_domain_slow(p->domain, &d.slowdown, s->now_ms);
 		cvn_sender_trouble(s, "%s asks for less (%s) for %d minutes", p->domain->name, d.slowdown.why,

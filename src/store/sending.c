@@ -238,6 +238,40 @@ int cvn_store_attempt_add(struct cvn_store *s, const struct cvn_attempt *a, stru
 	return cvn_query_run(&q, err);
 }
 
+/* ---- days of a relay ---- */
+
+int cvn_store_relay_day_add(struct cvn_store *s, const char *relay, int64_t day, int64_t n, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_RELAY_DAY_ADD, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_text(&q, ":relay", relay);
+	cvn_query_int(&q, ":day", day);
+	cvn_query_int(&q, ":n", n);
+	return cvn_query_run(&q, err);
+}
+
+int cvn_store_relay_day_get(struct cvn_store *s, const char *relay, int64_t day, int64_t *out_today, int64_t *out_days_before,
+                            struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_RELAY_DAY_GET, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_text(&q, ":relay", relay);
+	cvn_query_int(&q, ":day", day);
+	rc = cvn_query_row(&q, err);
+	if (rc == 1) {
+		*out_today = cvn_col_int(&q, 0);
+		*out_days_before = cvn_col_int(&q, 1);
+	}
+	cvn_query_end(&q);
+	return rc < 0 ? rc : CVN_OK;
+}
+
 /* ---- coming home, or not ---- */
 
 static int run_at(struct cvn_store *s, enum cvn_sql sql, int64_t now, int64_t *out_n, struct cvn_err *err)

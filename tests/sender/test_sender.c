@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <criterion/criterion.h>
@@ -417,4 +418,42 @@ Test(sender, killed_between_generation_and_file_is_no_copy)
 	given_campaign(&w, &(struct given_campaign){ .name = "second", .first = 11, .count = 5 });
 	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
 	cr_assert(eq(sz, fake_smtp_accepted(server), 10));
+}
+
+Test(sender, warms_a_new_relay_up_with_so_many_letters_a_day)
+{
+	char relay[256];
+	int64_t id;
+
+	server = fake_smtp_start(&(struct fake_options){ 0 });
+	snprintf(relay, sizeof relay, "[relay \"main\"]\nurl = %s\nstarttls = off\nwarm_up = 20\n", fake_smtp_url(server));
+	given_office(&w, relay);
+	id = given_campaign(&w, &(struct given_campaign){ .first = 1, .count = 100 });
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_E_REMOTE));
+	cr_assert(eq(sz, fake_smtp_accepted(server), 20));
+	cr_assert(eq(int, (int)letters_in(&w, id, CVN_LETTER_PENDING), 80));
+	store_do(&w, "UPDATE relay_day SET day = day - 1");
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_E_REMOTE));
+	cr_assert(eq(sz, fake_smtp_accepted(server), 50));
+}
+
+Test(sender, lets_newsletters_wait_for_the_hours_and_not_the_urgent)
+{
+	time_t t = time(NULL);
+	struct tm utc;
+	char conf[320];
+	int64_t slow, urgent;
+
+	gmtime_r(&t, &utc);
+	server = fake_smtp_start(&(struct fake_options){ 0 });
+	snprintf(conf, sizeof conf, "send_hours = %s\n[relay \"main\"]\nurl = %s\nstarttls = off\n", utc.tm_hour < 12 ? "14-20" : "2-9",
+	         fake_smtp_url(server));
+	given_office(&w, conf);
+	slow = given_campaign(&w, &(struct given_campaign){ .name = "newsletter", .first = 1, .count = 5, .priority = 7 });
+	urgent = given_campaign(&w, &(struct given_campaign){ .name = "urgent", .first = 11, .count = 5, .priority = 2 });
+	store_do(&w, "UPDATE contact SET timezone = 'UTC'");
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(int, (int)letters_in(&w, urgent, CVN_LETTER_SENT), 5));
+	cr_assert(eq(int, (int)letters_in(&w, slow, CVN_LETTER_DEFERRED), 5));
+	cr_assert(eq(str, (char *)letter_of(&w, slow, 3), "deferred 0"));
 }

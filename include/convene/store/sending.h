@@ -55,6 +55,11 @@ struct cvn_attempt {
 };
 int cvn_store_attempt_add(struct cvn_store *s, const struct cvn_attempt *a, struct cvn_err *err);
 
+/* Letters a relay took, by day (Unix time / 86400). The first inside a write. */
+int cvn_store_relay_day_add(struct cvn_store *s, const char *relay, int64_t day, int64_t n, struct cvn_err *err);
+int cvn_store_relay_day_get(struct cvn_store *s, const char *relay, int64_t day, int64_t *out_today, int64_t *out_days_before,
+                            struct cvn_err *err);
+
 /* After a sender that did not come home: leased -> pending; handed -> uncertain, with an attempt that says so, and on by the
  * campaign's policy to held or pending. Inside a write. */
 struct cvn_swept {

@@ -97,6 +97,14 @@ UPDATE letter
 -- name: claims_forget
 DELETE FROM sender_claim;
 
+-- name: relay_day_add
+INSERT INTO relay_day (relay, day, sent) VALUES (:relay, :day, :n)
+ON CONFLICT (relay, day) DO UPDATE SET sent = sent + excluded.sent;
+
+-- name: relay_day_get
+SELECT coalesce(sum(CASE WHEN day = :day THEN sent END), 0), count(CASE WHEN day < :day THEN 1 END)
+  FROM relay_day WHERE relay = :relay;
+
 -- name: expire_due
 UPDATE letter SET state = 'expired'
  WHERE (state = 'pending' OR state = 'deferred')

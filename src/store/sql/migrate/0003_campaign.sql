@@ -76,6 +76,14 @@ CREATE TABLE sender_claim (
   high_id     INTEGER NOT NULL
 ) STRICT;
 
+-- Letters that a relay took on a day (Unix time / 86400): for its warm-up.
+CREATE TABLE relay_day (
+  relay TEXT NOT NULL,               -- the label of its section in convene.conf
+  day   INTEGER NOT NULL,
+  sent  INTEGER NOT NULL,
+  PRIMARY KEY (relay, day)
+) STRICT, WITHOUT ROWID;
+
 -- What the other side said, one row for each attempt that did not end in a plain acceptance.
 CREATE TABLE attempt (
   attempt_id INTEGER PRIMARY KEY,
