@@ -145,6 +145,7 @@ check-e2e: $(E2E) $(BIN) $(VILLAGE)
 # What documents promise and code does: see the scripts.
 check-docs: $(BIN)
 	@sh contrib/build/check-docs.sh $(BUILD)
+	@sh contrib/build/check-rooms.sh
 	@sh contrib/build/check-headers.sh "$(CC)"
 
 check: deps
