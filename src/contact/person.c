@@ -191,6 +191,19 @@ static bool say_opt_in(struct cvn_person *p, struct cvn_span t, struct cvn_refus
 	              : no(t) ? consent(p, CVN_CONSENT_NO) : refuse(out, "opt in is yes or no, not '%s'", word);
 }
 
+static bool say_steward(struct cvn_person *p, struct cvn_span text, struct cvn_refusal *out)
+{
+	struct cvn_address a;
+	struct cvn_err err = { 0 };
+
+	if (p->at[CVN_MEANS_STEWARD])
+		return true;
+	if (cvn_address_parse(text, &a, &err) != CVN_OK)
+		return refuse(out, "the steward has no address: %s", err.text);
+	p->at[CVN_MEANS_STEWARD] = put(p, text, false);
+	return true;
+}
+
 static bool say_free(struct cvn_person *p, const char *name, struct cvn_span text, struct cvn_refusal *out)
 {
 	size_t name_at = p->text.len, value;
@@ -217,6 +230,8 @@ bool cvn_person_say(struct cvn_person *p, enum cvn_means means, const char *name
 	switch (means) {
 	case CVN_MEANS_EMAIL:
 		return say_email(p, text, out);
+	case CVN_MEANS_STEWARD:
+		return say_steward(p, text, out);
 	case CVN_MEANS_ROLE:
 		return say_words(p, means, text, true);
 	case CVN_MEANS_TAGS:

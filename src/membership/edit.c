@@ -133,7 +133,7 @@ static int edit_assessment(struct editing *e, int value, struct cvn_err *err)
 static int edit_steward(struct editing *e, const char *value, struct cvn_err *err)
 {
 	struct cvn_contact s = { 0 };
-	bool set = false;
+	bool known = false, set = false;
 	int rc = cvn_membership_find(e->store, value, &s, err);
 
 	if (rc == CVN_OK && e->dry)
@@ -143,10 +143,10 @@ static int edit_steward(struct editing *e, const char *value, struct cvn_err *er
 		return rc;
 	}
 	if (rc == CVN_OK)
-		rc = cvn_store_steward_set(e->store, e->c.contact_id, s.email_key, &set, err);
-	if (rc == CVN_OK && !set)
+		rc = cvn_store_steward_set(e->store, e->c.contact_id, s.email_key, &known, &set, err);
+	if (rc == CVN_OK && s.contact_id == e->c.contact_id)
 		rc = cvn_fail(err, CVN_E_INVALID, "nobody is their own steward");
-	if (rc == CVN_OK)
+	if (rc == CVN_OK && set)
 		rc = tell(e, "steward", "", s.email, err);
 	cvn_contact_release(&s);
 	return rc;

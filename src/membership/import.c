@@ -35,6 +35,7 @@ struct import {
 	struct cvn_seen seen, fields;    /* addresses; names of free fields */
 	struct cvn_rejects rejects;
 	struct cvn_rules rules;
+	struct cvn_fields_known known;   /* fields that were there before, with their types */
 	struct cvn_settle how;
 	struct cvn_import_row row;
 	int64_t skip;                /* rows that an earlier run settled */
@@ -53,6 +54,8 @@ static void release(struct import *im)
 	cvn_seen_release(&im->seen);
 	cvn_seen_release(&im->fields);
 	cvn_rejects_release(&im->rejects);
+	cvn_stewards_release(&im->how.stewards);
+	cvn_fields_known_release(&im->known);
 	free(im->row.file);
 	free(im->row.sha256);
 	free(im->row.who);
@@ -136,6 +139,8 @@ static enum cvn_csv_step next_person(struct import *im, struct cvn_csv_row *row,
 	}
 	if (step == CVN_CSV_ROW && !cvn_person_read(&im->person, &im->plan->columns, row->cell, row->n, no))
 		step = CVN_CSV_BAD;
+	if (step == CVN_CSV_ROW && !cvn_types_check(&im->known, &im->person, &im->plan->columns, no))
+		step = CVN_CSV_BAD;
 	return step;
 }
 
@@ -196,12 +201,18 @@ static int settle_chunk(struct import *im, struct cvn_err *err)
 
 static int commit_chunk(struct import *im, struct cvn_err *err)
 {
-	int rc;
+	size_t unknown = 0;
+	int rc = CVN_OK;
 
+	if (im->end)
+		rc = cvn_stewards_settle(&im->how.stewards, im->store, &unknown, err);
+	if (unknown)
+		remark(im->out, "%s: %zu people have a steward whom nobody knows", im->spec->name, unknown);
 	im->row.finished = im->end;
 	if (im->row.n_rows < im->skip)
 		im->row.n_rows = im->skip;
-	rc = cvn_store_import_update(im->store, &im->row, err);
+	if (rc == CVN_OK)
+		rc = cvn_store_import_update(im->store, &im->row, err);
 	/* If we die before the commit, this chunk never was, and neither are its refused rows in the file. */
 	if (rc == CVN_OK)
 		rc = cvn_store_commit(im->store, err);
@@ -301,6 +312,8 @@ static int open_all(struct import *im, struct cvn_err *err)
 		rc = cvn_csv_new(&im->plan->form, cvn_source_read, &im->source, &im->csv, err);
 	if (rc == CVN_OK && !im->plan->vcard)
 		rc = cvn_import_to_header(im->csv, spec->header_row, &header, err);
+	if (rc == CVN_OK)
+		rc = cvn_store_fields(im->store, &im->known, err);
 	if (rc == CVN_OK)
 		rc = open_record(im, err);
 	if (rc != CVN_OK)

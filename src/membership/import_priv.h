@@ -8,6 +8,7 @@
 
 #include "convene/contact/person.h"
 #include "convene/membership/import.h"
+#include "convene/store/filter.h"
 #include "convene/store/people.h"
 
 /* seen.c: addresses of this file so far, as 64-bit fingerprints (16 octets a row at most). */
@@ -61,6 +62,17 @@ void cvn_rejects_release(struct cvn_rejects *r);
 void cvn_rejects_add(struct cvn_rejects *r, const struct cvn_csv_row *row, size_t column, const char *why);
 int cvn_rejects_flush(struct cvn_rejects *r, struct cvn_err *err);
 
+/* stewards.c: a steward may stand further down than the people they look after. */
+struct cvn_stewards {
+	struct { int64_t contact_id; char *key; } *wanted;
+	size_t n, cap;
+};
+/* Name the person's steward, or keep it for later. *out_set: something changed. */
+int cvn_stewards_name(struct cvn_stewards *s, struct cvn_store *store, int64_t contact_id, const char *address,
+                      bool *out_set, struct cvn_err *err);
+/* Inside a write, behind the last person: what is still not known is counted. */
+int cvn_stewards_settle(struct cvn_stewards *s, struct cvn_store *store, size_t *out_unknown, struct cvn_err *err);
+void cvn_stewards_release(struct cvn_stewards *s);
 /* merge.c: what the file says, against who is there. */
 struct cvn_rules {
 	enum cvn_conflict of[CVN_MEANINGS];
@@ -76,10 +88,14 @@ struct cvn_settle {
 	const char *consent;         /* wording, or NULL */
 	bool dry;
 	bool expect_new;             /* the person before was new */
+	struct cvn_stewards stewards;
 };
 enum cvn_settled { CVN_SETTLED_NEW, CVN_SETTLED_UPDATED, CVN_SETTLED_UNCHANGED };
 int cvn_settle_person(struct cvn_settle *how, const struct cvn_person *p, enum cvn_settled *out, int64_t *out_id,
                       struct cvn_err *err);
+/* types.c: free fields that were given a type. false: `no` says which cell does not fit. */
+bool cvn_types_check(const struct cvn_fields_known *known, const struct cvn_person *p, const struct cvn_columns *columns,
+                     struct cvn_refusal *no);
 /* merge_fields.c: free fields of `p` into the JSON object `old`; *out_json is NULL when nothing changes. `each` is called
  * for every change and may be NULL. */
 typedef int cvn_field_changed(void *ctx, const char *name, const char *before, const char *after, struct cvn_err *err);

@@ -235,16 +235,19 @@ static int add_or_update(struct cvn_settle *how, const struct cvn_person *p, enu
 int cvn_settle_person(struct cvn_settle *how, const struct cvn_person *p, enum cvn_settled *out, int64_t *out_id,
                       struct cvn_err *err)
 {
-	bool joined = false;
+	const char *steward = cvn_person_text(p, CVN_MEANS_STEWARD);
+	bool joined = false, named = false;
 	int rc;
 
 	*out_id = 0;
 	rc = add_or_update(how, p, out, out_id, err);
+	if (rc == CVN_OK && *steward && !how->dry)
+		rc = cvn_stewards_name(&how->stewards, how->store, *out_id, steward, &named, err);
 	if (rc == CVN_OK)
 		rc = add_note(how, p, *out_id, err);
 	if (rc == CVN_OK && (*out_id || !how->dry))
 		rc = cvn_settle_subscription(how, p, *out_id, *out == CVN_SETTLED_NEW, &joined, err);
-	if (*out == CVN_SETTLED_UNCHANGED && joined)
+	if (*out == CVN_SETTLED_UNCHANGED && (joined || named))
 		*out = CVN_SETTLED_UPDATED;
 	return rc;
 }

@@ -188,16 +188,36 @@ int cvn_store_note_add(struct cvn_store *s, int64_t contact_id, const char *who,
 	return cvn_query_run(&q, err);
 }
 
-int cvn_store_steward_set(struct cvn_store *s, int64_t contact_id, const char *steward_key, bool *out_set,
-                          struct cvn_err *err)
+static int find_steward(struct cvn_store *s, const char *key, int64_t *out_id, struct cvn_err *err)
 {
 	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, CVN_SQL_STEWARD_SET, err);
+	int rc = cvn_query_start(&q, s, CVN_SQL_STEWARD_FIND, err);
 
 	if (rc != CVN_OK)
 		return rc;
+	cvn_query_text(&q, ":key", key);
+	rc = cvn_query_row(&q, err);
+	*out_id = rc == 1 ? cvn_col_int(&q, 0) : 0;
+	cvn_query_end(&q);
+	return rc < 0 ? rc : CVN_OK;
+}
+
+int cvn_store_steward_set(struct cvn_store *s, int64_t contact_id, const char *steward_key, bool *out_known, bool *out_set,
+                          struct cvn_err *err)
+{
+	int64_t steward = 0;
+	struct cvn_query q;
+	int rc = find_steward(s, steward_key, &steward, err);
+
+	*out_known = steward != 0;
+	*out_set = false;
+	if (rc != CVN_OK || !steward)
+		return rc;
+	rc = cvn_query_start(&q, s, CVN_SQL_STEWARD_SET, err);
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":steward", steward);
 	cvn_query_int(&q, ":id", contact_id);
-	cvn_query_text(&q, ":key", steward_key);
 	rc = cvn_query_run(&q, err);
 	if (rc == CVN_OK)
 		*out_set = cvn_query_changes(&q) > 0;

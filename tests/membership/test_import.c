@@ -221,3 +221,26 @@ Test(import, the_log_of_the_database_does_not_grow_with_the_file)
 	cr_assert(stat(wal, &st) == 0);
 	cr_assert(st.st_size < (40 << 20), "%lld octets", (long long)st.st_size);
 }
+
+Test(import, a_steward_may_stand_further_down)
+{
+	import_ok("email,steward\nana@mail.example,Zoe@mail.example\nben@mail.example,nobody@mail.example\nzoe@mail.example,zoe@mail.example\n", NULL);
+	ASK("SELECT group_concat(coalesce(s.email, '-')) FROM (SELECT * FROM contact ORDER BY email_key) c LEFT JOIN contact s ON s.contact_id = c.steward_id",
+	    "zoe@mail.example,-,-");
+	cr_assert(eq(sz, r.n_remarks, 1));
+	import_ok("email,steward\nana@mail.example,zoe@mail.example\n", NULL);
+	counts(0, 0, 1, 0, 0);
+	import_ok("email,steward\ncat@mail.example,zoe\n", NULL);
+	counts(0, 0, 0, 0, 1);
+}
+
+Test(import, fields_with_a_type_refuse_what_does_not_fit)
+{
+	import_ok("email,hours,since,member,tier\nana@mail.example,2,2026-01-31,yes,gold\n", NULL);
+	run_sql("UPDATE field SET type = 'number' WHERE name = 'hours'; UPDATE field SET type = 'date' WHERE name = 'since';"
+	        "UPDATE field SET type = 'yesno' WHERE name = 'member'; UPDATE field SET type = 'choice', choices = '[\"gold\",\"silver\"]' WHERE name = 'tier'");
+	import_ok("email,hours,since,member,tier\na@x.example,2.5,2026-02-28,No,Silver\nb@x.example,two,,,\nc@x.example,,2026-02-30,,\n"
+	          "d@x.example,,,perhaps,\ne@x.example,,,,tin\nf@x.example,,,,\n", NULL);
+	counts(2, 0, 0, 0, 4);
+	cr_assert(strstr(r.remark[0], "people.csv:3:2 (hours): the field hours is a number, not 'two'") != NULL, "%s", r.remark[0]);
+}

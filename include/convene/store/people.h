@@ -55,8 +55,9 @@ int cvn_store_change_add(struct cvn_store *s, const struct cvn_contact_change *c
 /* The same words a second time change nothing. */
 int cvn_store_note_add(struct cvn_store *s, int64_t contact_id, const char *who, const char *text, int64_t now,
                        struct cvn_err *err);
-/* Inside a write: the person's steward is whoever has this address; when nobody has it nothing changes (*out_set 0). */
-int cvn_store_steward_set(struct cvn_store *s, int64_t contact_id, const char *steward_key, bool *out_set,
+/* Inside a write: the person's steward is whoever has this address. *out_known 0: nobody has it; *out_set 0: nothing
+ * changed (the same as before, or the person themselves). */
+int cvn_store_steward_set(struct cvn_store *s, int64_t contact_id, const char *steward_key, bool *out_known, bool *out_set,
                           struct cvn_err *err);
 
 /* List by its name. CVN_E_NOTFOUND (the text names near ones). */

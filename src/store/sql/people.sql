@@ -57,9 +57,11 @@ VALUES (:id, :now, :who, :import, :field, :before, :after);
 INSERT INTO contact_note (contact_id, at, who, text) SELECT :id, :now, :who, :text
  WHERE NOT EXISTS (SELECT 1 FROM contact_note WHERE contact_id = :id AND text = :text);
 
+-- name: steward_find
+SELECT contact_id FROM contact WHERE email_key = :key;
+
 -- name: steward_set
-UPDATE contact SET steward_id = (SELECT s.contact_id FROM contact s WHERE s.email_key = :key)
- WHERE contact_id = :id AND EXISTS (SELECT 1 FROM contact s WHERE s.email_key = :key AND s.contact_id <> :id);
+UPDATE contact SET steward_id = :steward WHERE contact_id = :id AND steward_id IS NOT :steward AND contact_id <> :steward;
 
 -- name: suppression_add
 INSERT INTO suppression (email_hash, cause, since, detail, letter_id) VALUES (:hash, :cause, :now, :detail, :letter)
