@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "convene/store/rule.h"
 #include "convene/store/sending.h"
 #include "store/store_priv.h"
 
@@ -138,28 +139,48 @@ static int note(struct cvn_store *s, int64_t campaign_id, int64_t low, int64_t h
 	return cvn_query_run(&q, err);
 }
 
+/* Why it waits, for audit and history. */
+static int tell_cap(struct cvn_store *s, int64_t letter_id, int64_t now, struct cvn_err *err)
+{
+	struct cvn_attempt a = { .letter_id = letter_id, .at = now, .outcome = "local", .phase = "cap", .host = "", .enhanced = "",
+		                 .text = "waits: this person was written to often enough of late" };
+
+	return cvn_store_attempt_add(s, &a, err);
+}
+
 int cvn_store_claim(struct cvn_store *s, int64_t campaign_id, int64_t now, size_t cap, cvn_due_fn *each, void *arg,
                     size_t *out_n, struct cvn_err *err)
 {
 	CVN_AUTO_STR int64_t *barred = cvn_xreallocarray(NULL, cap + 1, sizeof *barred);
+	CVN_AUTO_STR struct cvn_settlement *later = cvn_xreallocarray(NULL, cap + 1, sizeof *later);
+	struct cvn_cap often = { 0 };
 	int64_t low = INT64_MAX, high = 0;
-	size_t n = 0, n_barred = 0;
+	size_t n = 0, n_barred = 0, n_later = 0;
 	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, CVN_SQL_CLAIM_DUE, err);
+	int rc = cvn_store_cap_get(s, &often, err);
 
 	assert(cvn_store_writing(s));
+	if (rc == CVN_OK)
+		rc = cvn_query_start(&q, s, CVN_SQL_CLAIM_DUE, err);
 	if (rc != CVN_OK)
 		return rc;
 	sqlite3_bind_int64(q.stmt, 1, campaign_id);
 	sqlite3_bind_int64(q.stmt, 2, now);
 	sqlite3_bind_int64(q.stmt, 3, (int64_t)cap);
 	while (rc >= 0 && (rc = cvn_query_row(&q, err)) == 1) {
-		int64_t id = cvn_col_int(&q, 0);
+		int64_t id = cvn_col_int(&q, 0), until = 0;
 		bool shown = false;
 
 		low = id < low ? id : low;
 		high = id > high ? id : high;
-		rc = show(&q, campaign_id, each, arg, &shown, err);
+		rc = cvn_store_cap_until(s, &often, id, cvn_col_int(&q, 1), campaign_id, cvn_col_text(&q, 2), now, &until, err);
+		if (rc == CVN_OK && until > now && n_later < cap) {      /* too often of late: later */
+			later[n_later++] = (struct cvn_settlement){ .letter_id = id, .from = CVN_LETTER_LEASED, .to = CVN_LETTER_DEFERRED,
+				                                    .due_at = until };
+			continue;
+		}
+		if (rc == CVN_OK)
+			rc = show(&q, campaign_id, each, arg, &shown, err);
 		n += shown;
 		if (!shown && n_barred < cap)
 			barred[n_barred++] = id;
@@ -172,6 +193,13 @@ int cvn_store_claim(struct cvn_store *s, int64_t campaign_id, int64_t now, size_
 		bool done;
 
 		rc = cvn_store_settle(s, &m, &done, err);
+	}
+	for (size_t i = 0; rc >= 0 && i < n_later; i++) {
+		bool done;
+
+		rc = cvn_store_settle(s, &later[i], &done, err);
+		if (rc == CVN_OK)
+			rc = tell_cap(s, later[i].letter_id, now, err);
 	}
 	if (rc < 0)
 		return rc;

@@ -124,6 +124,14 @@ CREATE TABLE guard (
   PRIMARY KEY (domain, kind)
 ) STRICT, WITHOUT ROWID;
 
+-- Not more than so many letters of campaigns to one person in so many seconds; at most one row.
+CREATE TABLE cap (
+  cap_id  INTEGER PRIMARY KEY CHECK (cap_id = 1),
+  letters INTEGER NOT NULL CHECK (letters > 0),
+  seconds INTEGER NOT NULL CHECK (seconds > 0),
+  urgent  INTEGER NOT NULL          -- campaigns that expire within so many seconds do not wait; 0 = all do
+) STRICT;
+
 CREATE TABLE segment (
   name       TEXT PRIMARY KEY,
   expression TEXT NOT NULL,
