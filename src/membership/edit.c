@@ -143,7 +143,7 @@ static int edit_steward(struct editing *e, const char *value, struct cvn_err *er
 		return rc;
 	}
 	if (rc == CVN_OK)
-		rc = cvn_store_steward_set(e->store, e->c.contact_id, s.email_key, &known, &set, err);
+		rc = cvn_store_steward_name(e->store, e->c.contact_id, s.email_key, &known, &set, err);
 	if (rc == CVN_OK && s.contact_id == e->c.contact_id)
 		rc = cvn_fail(err, CVN_E_INVALID, "nobody is their own steward");
 	if (rc == CVN_OK && set)

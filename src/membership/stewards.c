@@ -26,7 +26,7 @@ int cvn_stewards_name(struct cvn_stewards *s, struct cvn_store *store, int64_t c
 
 	if (cvn_address_parse(cvn_span_of(address), &a, NULL) != CVN_OK)
 		return CVN_OK;                   /* refused with the row already */
-	rc = cvn_store_steward_set(store, contact_id, a.key, &known, out_set, err);
+	rc = cvn_store_steward_name(store, contact_id, a.key, &known, out_set, err);
 	if (rc == CVN_OK && !known)
 		keep(s, contact_id, a.key);
 	return rc;
@@ -40,7 +40,7 @@ int cvn_stewards_settle(struct cvn_stewards *s, struct cvn_store *store, size_t 
 	for (size_t i = 0; i < s->n && rc == CVN_OK; i++) {
 		bool known = false, set;
 
-		rc = cvn_store_steward_set(store, s->wanted[i].contact_id, s->wanted[i].key, &known, &set, err);
+		rc = cvn_store_steward_name(store, s->wanted[i].contact_id, s->wanted[i].key, &known, &set, err);
 		*out_unknown += !known;
 	}
 	return rc;

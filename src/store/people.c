@@ -202,7 +202,7 @@ static int find_steward(struct cvn_store *s, const char *key, int64_t *out_id, s
 	return rc < 0 ? rc : CVN_OK;
 }
 
-int cvn_store_steward_set(struct cvn_store *s, int64_t contact_id, const char *steward_key, bool *out_known, bool *out_set,
+int cvn_store_steward_name(struct cvn_store *s, int64_t contact_id, const char *steward_key, bool *out_known, bool *out_set,
                           struct cvn_err *err)
 {
 	int64_t steward = 0;
@@ -222,4 +222,12 @@ int cvn_store_steward_set(struct cvn_store *s, int64_t contact_id, const char *s
 	if (rc == CVN_OK)
 		*out_set = cvn_query_changes(&q) > 0;
 	return rc;
+}
+
+int cvn_store_steward_set(struct cvn_store *s, int64_t contact_id, const char *steward_key, bool *out_set,
+                          struct cvn_err *err)
+{
+	bool changed;
+
+	return cvn_store_steward_name(s, contact_id, steward_key, out_set, &changed, err);
 }

@@ -57,7 +57,11 @@ int cvn_store_note_add(struct cvn_store *s, int64_t contact_id, const char *who,
                        struct cvn_err *err);
 /* Inside a write: the person's steward is whoever has this address. *out_known 0: nobody has it; *out_set 0: nothing
  * changed (the same as before, or the person themselves). */
-int cvn_store_steward_set(struct cvn_store *s, int64_t contact_id, const char *steward_key, bool *out_known, bool *out_set,
+int cvn_store_steward_name(struct cvn_store *s, int64_t contact_id, const char *steward_key, bool *out_known, bool *out_set,
+                          struct cvn_err *err);
+
+/* The same for who only asks whether it worked: *out_set 0 when nobody has that address. */
+int cvn_store_steward_set(struct cvn_store *s, int64_t contact_id, const char *steward_key, bool *out_set,
                           struct cvn_err *err);
 
 /* List by its name. CVN_E_NOTFOUND (the text names near ones). */
