@@ -84,9 +84,9 @@ make_office() {
 	cp "$demo/dovecot/password" "$office/mailbox.password" && chmod 600 "$office/mailbox.password"
 	set_conf relay url "smtp://127.0.0.1:$smtp"
 	set_conf relay starttls off
-	set_conf mailbox url "imaps://localhost:$imaps/INBOX"
+	set_conf mailbox url "imaps://127.0.0.1:$imaps/INBOX"
 	set_conf mailbox password_file mailbox.password
-	set_conf mailbox ca_file "$ca_file"
+	set_conf mailbox ca_file "$demo/dovecot/ca.pem"
 }
 
 # The first N lines, and how many more there are.
@@ -100,7 +100,7 @@ started=$(date +%s)
 title "A mail host and 240 fictional members start on this machine; an office is made"
 start_servers
 make_office
-printf '   office       %s\n   relay        smtp://127.0.0.1:%s   the members'"'"' mail host\n   mailbox      imaps://localhost:%s   Dovecot, where answers arrive\n' \
+printf '   office       %s\n   relay        smtp://127.0.0.1:%s   the members'"'"' mail host\n   mailbox      imaps://127.0.0.1:%s   Dovecot, where answers arrive\n' \
 	"${office#"$PWD"/}" "$smtp" "$imaps"
 
 title "1. People in"

@@ -10,6 +10,7 @@
 # `start` prints, and writes to DIR/settings:
 #     imaps=PORT imap=PORT [lmtp=PORT] user=answers password_file=DIR/password ca_file=DIR/ca.pem maildir=DIR/Maildir pid=N
 set -u
+. "$(dirname "$0")/reach.sh"
 PATH=$PATH:/usr/sbin:/sbin
 
 say() { echo "dovecot.sh: $*" >&2; }
@@ -107,6 +108,7 @@ CONF
 watch_owner() {
 	while kill -0 "$owner" && kill -0 "$1"; do sleep 0.5; done
 	kill "$1"
+	case $dir in /tmp/convene-server-*) sleep 3 && rm -rf "$dir" ;; esac
 }
 
 launch() {
@@ -136,10 +138,10 @@ launch() {
 
 start() {
 	command -v dovecot >/dev/null && [ -e /usr/lib/dovecot/imap ] || { say "Dovecot is not installed (make deps)"; exit 69; }
+	reach_start "$dir" dovecot || exit 73
 	mkdir -p "$dir/run" "$dir/state" "$dir/home" "$dir"/Maildir/{tmp,new,cur} || exit 73
 	if [ "$(id -u)" -eq 0 ]; then
 		internal=dovecot group=dovecot login=dovenull
-		chmod 711 "$dir"
 		chown -R dovecot:dovecot "$dir/Maildir" "$dir/home"
 	else
 		internal=$(id -un) group=$(id -gn) login=$internal
@@ -159,7 +161,7 @@ start() {
 
 stop() {
 	local pid i
-	pid=$(cat "$dir/pid" 2>/dev/null) || exit 0
+	pid=$(cat "$dir/pid" 2>/dev/null) || { reach_stop "$asked"; exit 0; }
 	kill "$pid" 2>/dev/null
 	for i in $(seq 100); do
 		kill -0 "$pid" 2>/dev/null || break
@@ -167,11 +169,12 @@ stop() {
 	done
 	kill -9 "$pid" 2>/dev/null
 	rm -f "$dir/pid"
+	reach_stop "$asked"
 }
 
 [ $# -eq 2 ] || [ $# -eq 3 ] || { say "usage: dovecot.sh start DIR [OWNER] | stop DIR"; exit 64; }
 owner=${3:-}
-mkdir -p "$2" && dir=$(cd "$2" && pwd -P) || exit 73
+mkdir -p "$2" && dir=$(cd "$2" && pwd -P) && asked=$(cd "$2/.." && pwd -L)/$(basename "$2") || exit 73
 case $1 in
 start) start ;;
 stop) stop ;;

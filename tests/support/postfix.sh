@@ -7,6 +7,7 @@
 #
 # `start` prints: smtp=PORT smtps=PORT maildir=DIR/mail/all
 set -u
+. "$(dirname "$0")/../../contrib/demo/reach.sh"
 PATH=$PATH:/usr/sbin:/sbin
 
 free_port() {
@@ -81,6 +82,7 @@ CONF
 start() {
 	[ "$(id -u)" -eq 0 ] || { echo "postfix.sh: only root can start Postfix" >&2; exit 77; }
 	command -v postfix >/dev/null || { echo "postfix.sh: Postfix is not installed" >&2; exit 69; }
+	reach_start "$dir" postfix || exit 73
 	mkdir -p "$dir"/{etc,queue,log,mail} && install -d -o postfix -g postfix "$dir/data" "$dir/mail" || exit 73
 	chmod 755 "$dir" "$dir/etc"
 	sasl=no
@@ -117,6 +119,7 @@ start) mkdir -p "$2" && dir=$(cd "$2" && pwd -P) && cert=$(cd "$3" && pwd -P) ||
 	start ;;
 stop) dir=$(cd "$2" 2>/dev/null && pwd -P) || exit 0
 	postfix -c "$dir/etc" stop >/dev/null 2>&1
+	reach_stop "$2"
 	exit 0 ;;
 *) echo "usage: postfix.sh start DIR CERT-DIR [OWNER] | stop DIR" >&2; exit 64 ;;
 esac
