@@ -182,6 +182,10 @@ soak: $(UNIT) $(E2E) $(BIN) $(VILLAGE)
 	@BUILD=$(BUILD) CVN_SOAK=1 sh contrib/build/run-tests.sh $(E2E)
 fuzz:
 	@sh contrib/build/fuzz.sh $(SECONDS)
+# Calendar objects of the tests, read by two other libraries: make check-objects ICALJS=DIR
+.PHONY: check-objects bench-events
+check-objects: $(UNIT)
+	@BUILD=$(BUILD) ICALJS="$(ICALJS)" sh contrib/build/check-objects.sh
 # Measures against the corpora of the maintainers, where they are: make corpora CORPORA=DIR TOOLS=DIR
 corpora: $(BIN)
 	@BUILD=$(BUILD) sh contrib/build/corpora.sh "$(CORPORA)" "$(TOOLS)"

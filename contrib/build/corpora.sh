@@ -10,6 +10,8 @@ fi
 bad=0
 echo "corpora: inbox explain"
 python3 "$tools/score_inbox.py" "$corpora" "$build/convene" || bad=1
+echo "corpora: bare calendar objects"
+python3 tests/calendar/score-objects.py "$corpora/imip" "$build/convene" || bad=1
 echo "corpora: render, Mustache specification"
 python3 "$tools/score_mustache.py" "$corpora/mustache-spec" "$build/convene" || bad=1
 exit $bad

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <criterion/criterion.h>
+#include <libical/ical.h>
 
 #include "convene/base/file.h"
 #include "object.h"
@@ -62,8 +63,20 @@ size_t object_lines(const char *text, const char *start)
 	return n;
 }
 
+/* libical marks what it did not understand by error properties in the tree. */
+static void read_by_libical(const char *name, const struct cvn_buf *object)
+{
+	icalcomponent *root = icalparser_parse_string(object->ptr);
+
+	cr_assert_not_null(root, "%s", name);
+	cr_assert_eq(icalcomponent_count_errors(root), 0, "%s\n%s", name, object->ptr);
+	cr_assert_not_null(icalcomponent_get_first_component(root, ICAL_VEVENT_COMPONENT), "%s", name);
+	icalcomponent_free(root);
+}
+
 void object_keep(const char *name, const struct cvn_buf *object)
 {
+	read_by_libical(name, object);
 	const char *dir = getenv("CVN_TEST_ICS");
 
 	if (dir == NULL)

@@ -1,7 +1,7 @@
 /*
  * object.h - a calendar object with its marks filled in, as the letter room would; and a folder that collects them.
  *
- * With CVN_TEST_ICS=DIR in the environment every object made here is kept in DIR, where check-objects.py and check-objects.mjs
+ * Each object is read by libical at once. With CVN_TEST_ICS=DIR in the environment every object made here is kept in DIR, where check-objects.py and check-objects.mjs
  * read it with two other libraries.
  */
 #ifndef TESTS_CALENDAR_OBJECT_H
