@@ -1,6 +1,8 @@
 /*
  * main.c - the table of commands, and what stands before a command's name.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -110,14 +112,28 @@ static int help(struct cvn_cli *cli, const char *name)
 	return 0;
 }
 
-/* What was printed may still fail to reach a full disk or a closed pipe: that is a failure of the command. */
+/* What was printed may still fail to reach a full disk or a closed pipe: that is a failure of the command. A reader who has
+ * seen enough (`| head`) is told nothing. */
 static int finish(int status)
 {
-	if (fflush(stdout) != 0 && status == 0) {
+	bool failed = ferror(stdout) != 0;
+
+	errno = 0;
+	failed = fflush(stdout) != 0 || failed;
+	if (!failed || status != 0)
+		return status;
+	if (errno != EPIPE)
 		fprintf(stderr, "convene: standard output could not be written\n");
-		return cvn_exit_status(CVN_E_IO);
-	}
-	return status;
+	return cvn_exit_status(CVN_E_IO);
+}
+
+/* Closed standard descriptors would be given to the next file opened, and what is printed would land in a lock or a list.
+ * Standard output becomes something that can not be written, so that the loss is told. */
+static void hold_standard_fds(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)!open("/dev/null", fd == STDERR_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 static int run(const struct cvn_cli *cli, const struct cvn_command *cmd, int argc, char **argv)
@@ -138,8 +154,10 @@ int main(int argc, char **argv)
 {
 	struct cvn_cli cli = { .out_tty = isatty(STDOUT_FILENO), .err_tty = isatty(STDERR_FILENO) };
 	const char *colour = "auto";
-	int i = read_global(&cli, argc, argv, &colour);
+	int i;
 
+	hold_standard_fds();
+	i = read_global(&cli, argc, argv, &colour);
 	signal(SIGPIPE, SIG_IGN);
 	if (i < 0 || set_colour(&cli, colour) != 0)
 		return cvn_exit_status(CVN_E_USAGE);

@@ -33,6 +33,7 @@ struct cvn_send {
 	struct cvn_audience audience;
 	int64_t test_contact;                /* this person alone; 0 = the audience */
 	int64_t due_at;                      /* 0 = now */
+	bool again;                          /* also to people who have this very text already */
 	int64_t now;
 };
 

@@ -38,6 +38,7 @@ int cvn_campaign_own_file(const struct cvn_office *office, const char *name, str
 int cvn_message_files_read(struct cvn_office *office, const char *path, struct message_files *out, struct cvn_err *err);
 void cvn_message_files_release(struct message_files *f);
 
+#define CVN_TEST_NOTE "a test to one person"     /* how a campaign that was a test says to whom it went */
 #define CVN_DEFAULT_LAYOUT "plain"
 /* The text of a layout of the office; "" for "none". The caller owns *out. */
 int cvn_campaign_layout(const struct cvn_office *office, const char *name, char **out, struct cvn_err *err);

@@ -198,6 +198,23 @@ static void check_times(struct planner *p)
 		cvn_plan_add(p->plan, true, "%s: Expires lies before the time of sending", p->files.src[0].path);
 }
 
+/* The same command given twice must not write to everybody twice. */
+static int check_again(struct planner *p, struct cvn_err *err)
+{
+	CVN_AUTO_STR char *name = NULL;
+	int64_t n = 0;
+	int rc;
+
+	if (p->send->again || p->send->test_contact)
+		return CVN_OK;
+	rc = cvn_store_audience_had(p->office->store, &p->files.src[0], CVN_TEST_NOTE, &n, &name, err);
+	if (rc == CVN_OK && n > 0)
+		cvn_plan_add(p->plan, true,
+		             "%s: %" PRId64 " of %" PRId64 " have this very letter from campaign %s, or have it coming; leave them out by "
+		             "--exclude 'received \"%s\"', or say --again", p->files.src[0].path, n, p->plan->audience.chosen, name, name);
+	return rc;
+}
+
 static int choose(struct planner *p, struct cvn_err *err)
 {
 	struct cvn_audience audience = p->send->audience;
@@ -227,6 +244,8 @@ int cvn_plan_make(struct planner *p, struct cvn_err *err)
 		rc = tally(p, err);
 	if (rc == CVN_OK)
 		rc = check_languages(p, err);
+	if (rc == CVN_OK)
+		rc = check_again(p, err);
 	check_times(p);
 	if (rc == CVN_OK && p->plan->audience.chosen == 0)
 		cvn_plan_add(p->plan, true, "nobody is left to write to");

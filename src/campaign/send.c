@@ -18,7 +18,7 @@ static char *note_of(const struct cvn_send *send)
 	const struct cvn_audience *a = &send->audience;
 
 	if (send->test_contact)
-		return cvn_xstrdup("a test to one person");
+		return cvn_xstrdup(CVN_TEST_NOTE);
 	for (size_t i = 0; i < a->n_lists; i++)
 		cvn_buf_printf(&b, "%s%s", i ? ", " : "list ", a->list[i]);
 	if (a->segment && a->segment[0])

@@ -33,6 +33,8 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 	rc = cvn_office_init(dir, cvn_now(), &made, err);
 	if (rc != CVN_OK)
 		return rc;
+	if (cli->quiet)
+		return CVN_OK;
 	if (made == 0)
 		printf("%s is an office already; nothing was changed.\n", dir);
 	else

@@ -16,11 +16,13 @@
 
 #include "convene/base/banned.h"
 
+#define A_MOMENT 300        /* seconds that --at may lie back: "now", typed slowly */
+
 static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err);
 
 const struct cvn_command cvn_cmd_send = {
 	.name = "send",
-	.synopsis = "MESSAGE --list NAME… [--segment EXPR] [--exclude-list NAME…] [--exclude EXPR…] [--at TIME] [--dry-run] [--yes]\n"
+	.synopsis = "MESSAGE --list NAME… [--segment EXPR] [--exclude-list NAME…] [--exclude EXPR…] [--at TIME] [--again] [--dry-run] [--yes]\n"
 	            "MESSAGE --test ADDRESS",
 	.summary = "Check a message, show who gets it, and put a letter a person into the queue.",
 	.run = run,
@@ -29,7 +31,7 @@ const struct cvn_command cvn_cmd_send = {
 struct args {
 	struct cvn_texts lists, exclude_lists, excludes, operands;
 	const char *segment, *at, *test;
-	bool dry_run, yes, json;
+	bool dry_run, again, yes, json;
 };
 
 static int read_args(struct args *a, int argc, char **argv, struct cvn_err *err)
@@ -41,6 +43,7 @@ static int read_args(struct args *a, int argc, char **argv, struct cvn_err *err)
 		{ "exclude", "EXPR", "leave out those of whom this is true", NULL, NULL, &a->excludes },
 		{ "at", "TIME", "not before: 2026-12-01 18:00 [ZONE]", NULL, &a->at, NULL },
 		{ "test", "ADDRESS", "send to this one contact instead", NULL, &a->test, NULL },
+		{ "again", NULL, "also to those who have this very letter already", &a->again, NULL, NULL },
 		{ "dry-run", NULL, "show and check everything, queue nothing", &a->dry_run, NULL, NULL },
 		{ "yes", NULL, "do not ask", &a->yes, NULL, NULL },
 		{ "json", NULL, "print the plan as JSON", &a->json, NULL, NULL },
@@ -109,7 +112,12 @@ static void print_plan(const struct cvn_plan *p)
 	for (size_t i = 0; i < p->n_links; i++)
 		printf("  link: %s\n", p->link[i]);
 	for (size_t i = 0; i < p->n_findings; i++)
-		printf("  %s: %s\n", p->finding[i].error ? "error" : "warning", p->finding[i].text);
+		if (!p->finding[i].error)
+			printf("  warning: %s\n", p->finding[i].text);
+	fflush(stdout);
+	for (size_t i = 0; i < p->n_findings; i++)
+		if (p->finding[i].error)
+			fprintf(stderr, "%s\n", p->finding[i].text);
 }
 
 static void json_tally(struct cvn_json *j, const char *key, const struct cvn_tally *t, size_t n)
@@ -208,11 +216,14 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 		rc = cvn_cli_office(cli, &office, err);
 	if (rc == CVN_OK && a.at)
 		rc = cvn_message_time(a.at, office->conf.timezone, &send.due_at, err);
+	if (rc == CVN_OK && a.at && send.due_at < send.now - A_MOMENT)
+		rc = cvn_fail(err, CVN_E_INVALID, "--at %s is in the past; is the date right?", a.at);
 	if (rc == CVN_OK && a.test)
 		rc = find_contact(office, a.test, &send.test_contact, err);
 	if (rc != CVN_OK)
 		return rc;
 	send.path = a.operands.at[0];
+	send.again = a.again;
 	send.audience = (struct cvn_audience){ .list = a.lists.at, .n_lists = a.lists.n, .segment = a.segment,
 		                               .exclude_list = a.exclude_lists.at, .n_exclude_lists = a.exclude_lists.n,
 		                               .exclude_segment = a.excludes.at, .n_exclude_segments = a.excludes.n };

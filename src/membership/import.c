@@ -68,8 +68,13 @@ __attribute__((format(printf, 2, 3))) static void remark(struct cvn_import_resul
 	if (out->n_remarks == CVN_IMPORT_REMARKS)
 		return;
 	va_start(ap, fmt);
-	vsnprintf(out->remark[out->n_remarks++], sizeof out->remark[0], fmt, ap);
+	vsnprintf(out->remark[out->n_remarks], sizeof out->remark[0], fmt, ap);
 	va_end(ap);
+	/* A remark quotes a stranger's cell and goes to a terminal: one line, no escape sequence. */
+	for (char *c = out->remark[out->n_remarks]; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = '?';
+	out->n_remarks++;
 }
 
 static void reject(struct import *im, const struct cvn_csv_row *row, size_t column, const char *why)

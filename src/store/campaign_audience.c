@@ -60,6 +60,26 @@ int cvn_store_audience_without(struct cvn_store *s, const char *field, int64_t *
 	return rc < 0 ? rc : CVN_OK;
 }
 
+int cvn_store_audience_had(struct cvn_store *s, const struct cvn_campaign_source *source, const char *test_note, int64_t *out_n,
+                           char **out_name, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_HAD, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_text(&q, ":language", source->language);
+	cvn_query_text(&q, ":text", source->text);
+	cvn_query_text(&q, ":test", test_note);
+	rc = cvn_query_row(&q, err);
+	if (rc == 1) {
+		*out_name = cvn_col_dup(&q, 0);
+		*out_n = cvn_col_int(&q, 1);
+	}
+	cvn_query_end(&q);
+	return rc < 0 ? rc : CVN_OK;
+}
+
 int cvn_store_field_names(struct cvn_store *s, cvn_tally_fn *each, void *arg, struct cvn_err *err)
 {
 	struct cvn_query q;

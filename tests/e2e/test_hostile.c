@@ -27,6 +27,13 @@ static bool one_line(const struct cvn_buf *b)
 	return b->len > 0 && strchr(b->ptr, '\n') == b->ptr + b->len - 1;
 }
 
+static void given_people_and_a_letter(void)
+{
+	cvn_place_write(w.dir, "people.csv", "first_name,email\nAna,ana@d1.example\nBo,bo@d1.example\n");
+	cvn_place_write(w.dir, "a.md", "Subject: Hello\nFrom: Ana <ana@local59.example>\n\nHello {{first_name}}.\n");
+	free(cvn_world_does(&w, 0, "import", "people.csv", "--list", "members", NULL));
+}
+
 TestSuite(e2e_hostile, .init = open_world, .fini = close_world, .timeout = 300);
 
 Test(e2e_hostile, a_user_without_a_password_is_a_mistake_of_the_configuration_not_of_the_server)
@@ -39,5 +46,44 @@ Test(e2e_hostile, a_user_without_a_password_is_a_mistake_of_the_configuration_no
 	cvn_ran_release(&ran);
 	cvn_world_tries(&w, &ran, "--quiet", "sender", "--drain", NULL);
 	cr_expect(ran.status == 78 && one_line(&ran.err), "sender: %d %s", ran.status, ran.err.ptr);
+	cvn_ran_release(&ran);
+}
+
+Test(e2e_hostile, the_same_command_given_twice_writes_to_nobody_twice)
+{
+	given_people_and_a_letter();
+	free(cvn_world_does(&w, 0, "send", "a.md", "--test", "ana@d1.example", NULL));
+	free(cvn_world_does(&w, 0, "send", "a.md", "--list", "members", NULL));
+
+	CVN_AUTO_STR char *said = cvn_world_does(&w, 65, "send", "a.md", "--list", "members", NULL);
+	cr_expect(strstr(said, "a.md: 2 of 2 have this very letter"), "%s", said);
+	free(cvn_world_does(&w, 0, "sender", "--drain", NULL));
+	free(cvn_world_does(&w, 65, "send", "a.md", "--list", "members", NULL));
+
+	free(cvn_world_does(&w, 0, "send", "a.md", "--list", "members", "--again", NULL));
+}
+
+Test(e2e_hostile, a_time_of_sending_in_the_past_is_a_slip)
+{
+	given_people_and_a_letter();
+	CVN_AUTO_STR char *said = cvn_world_does(&w, 65, "send", "a.md", "--list", "members", "--at", "2020-01-01 10:00", NULL);
+	cr_expect(strstr(said, "in the past"), "%s", said);
+}
+
+Test(e2e_hostile, no_escape_sequence_of_a_list_reaches_the_terminal)
+{
+	cvn_place_write(w.dir, "esc.csv", "email,\"lang\x1b[2Juage\",language\na@d1.example,x,\"\x1b]0;mine\x07\nq\"\n");
+	CVN_AUTO_STR char *said = cvn_world_does(&w, 65, "import", "esc.csv", "--list", "members", NULL);
+	cr_expect(!strchr(said, 0x1b) && strstr(said, "esc.csv:2:3"), "%s", said);
+}
+
+Test(e2e_hostile, a_reader_who_has_seen_enough_is_told_nothing_and_a_closed_output_is_no_file_of_ours)
+{
+	CVN_AUTO_STR char *line = cvn_xasprintf("(sleep 0.3; exec %s --office %s status) | true; exec %s --office %s status >&-", w.convene,
+	                                        w.office, w.convene, w.office);
+	const char *argv[] = { "bash", "-c", line, NULL };
+
+	cvn_run(w.dir, argv, 60000, &ran);
+	cr_expect(ran.status == 74 && one_line(&ran.err) && strstr(ran.err.ptr, "standard output"), "%d: %s", ran.status, ran.err.ptr);
 	cvn_ran_release(&ran);
 }

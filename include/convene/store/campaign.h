@@ -57,6 +57,10 @@ int cvn_store_audience_without(struct cvn_store *s, const char *field, int64_t *
                                struct cvn_err *err);
 /* Somebody of TEMP `audience`, of this language when there is one; 0 when it is empty. */
 int cvn_store_audience_example(struct cvn_store *s, const char *language, int64_t *out_contact_id, struct cvn_err *err);
+/* How many of TEMP `audience` have the text of `source` already, or have it coming, from one earlier campaign (not a test, whose
+ * note is `test_note`); *out_name is its name, the caller's, NULL when there is none. */
+int cvn_store_audience_had(struct cvn_store *s, const struct cvn_campaign_source *source, const char *test_note, int64_t *out_n,
+                           char **out_name, struct cvn_err *err);
 /* Free columns that anybody has; n is 0. */
 int cvn_store_field_names(struct cvn_store *s, cvn_tally_fn *each, void *arg, struct cvn_err *err);
 

@@ -58,6 +58,14 @@ SELECT count(*), min(c.email) FROM temp.audience AS a JOIN contact AS c USING (c
          WHEN 'roles' THEN c.roles WHEN 'role' THEN c.roles
          ELSE c.fields ->> :field END, '') = '';
 
+-- name: audience_had
+-- How many of the audience have this very text already or have it coming, and from which campaign; the largest first.
+SELECT c.name, count(*) FROM campaign_source AS s JOIN campaign AS c USING (campaign_id)
+  JOIN letter AS l USING (campaign_id) JOIN temp.audience AS a ON a.contact_id = l.contact_id
+ WHERE s.language = :language AND s.text = :text AND c.event_id IS NULL AND c.note <> :test AND l.state <> 'failed' AND
+       l.state <> 'expired' AND l.state <> 'cancelled' AND l.state <> 'suppressed' AND l.state <> 'superseded'
+ GROUP BY c.campaign_id ORDER BY 2 DESC, c.campaign_id DESC LIMIT 1;
+
 -- name: field_names
 -- Free columns that anybody has.
 SELECT DISTINCT f.key FROM contact AS c, json_each(c.fields) AS f ORDER BY 1 LIMIT 500;
