@@ -14,6 +14,8 @@
 
 #include "convene/base/banned.h"
 
+#define MESSAGE_MAX_BYTES (2u << 20)        /* a text; pictures are attachments, or links */
+
 void cvn_message_files_release(struct message_files *f)
 {
 	for (size_t i = 0; i < f->n; i++) {
@@ -97,7 +99,7 @@ static int read_layout(struct cvn_office *office, struct message_files *f, size_
 static int read_one(struct cvn_office *office, const char *path, const char *language, struct message_files *f,
                     struct cvn_err *err)
 {
-	CVN_AUTO_BUF(text, 10u << 20);
+	CVN_AUTO_BUF(text, MESSAGE_MAX_BYTES);
 	size_t i = f->n;
 	int rc = cvn_file_read(path, &text, err);
 

@@ -329,24 +329,30 @@ static bool guarded(const struct cvn_template *t, size_t at)
 	return false;
 }
 
+static struct cvn_letter_field *known_field(struct cvn_letter *l, const char *name)
+{
+	for (size_t i = 0; i < l->n_fields; i++)
+		if (strcmp(l->field[i].name, name) == 0)
+			return &l->field[i];
+	return NULL;
+}
+
 static void add_field(struct cvn_letter *l, const struct cvn_template *t, size_t at)
 {
 	const struct op *op = &t->op[at];
 	const char *name = l->family->name[op->name].text;
-	bool needed = op->kind == OP_VAR && !op->has_fallback && !guarded(t, at);
-	struct cvn_letter_field *f;
+	struct cvn_letter_field *f = known_field(l, name);
+	bool needed;
 
 	if (strcmp(name, ".") == 0 || l->source[op->name] == FROM_CONSTANT)
 		return;
-	for (size_t i = 0; i < l->n_fields; i++) {
-		f = &l->field[i];
-		if (strcmp(f->name, name) == 0) {
-			if (needed && !f->needed)
-				f->line = op->line, f->column = op->column;
-			f->needed = f->needed || needed;
-			f->without = f->without || op->kind == OP_INVERTED;
-			return;
-		}
+	/* `guarded` looks back through the whole template: not again for what is known to be needed. */
+	needed = !(f && f->needed) && op->kind == OP_VAR && !op->has_fallback && !guarded(t, at);
+	if (f) {
+		if (needed)
+			f->line = op->line, f->column = op->column, f->needed = true;
+		f->without = f->without || op->kind == OP_INVERTED;
+		return;
 	}
 	l->field = cvn_xreallocarray(l->field, l->n_fields + 1, sizeof *l->field);
 	l->field[l->n_fields++] = (struct cvn_letter_field){ name, t->file, op->line, op->column, needed,

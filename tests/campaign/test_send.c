@@ -1,6 +1,8 @@
 /*
  * test_send.c - message files and audiences become rows, or nothing does.
  */
+#include <string.h>
+
 #include "campaigns.h"
 
 #include "convene/base/banned.h"
@@ -20,14 +22,24 @@ Test(send, puts_one_letter_a_person_into_the_queue)
 	cvn_plan_release(&plan);
 }
 
-Test(send, again_is_another_campaign_with_a_number_behind_its_name)
+/* The same command given again must not write to the same people again; saying so makes another campaign. */
+Test(send, the_same_text_to_the_same_people_is_refused_unless_again_is_said_and_then_gets_a_number_behind_its_name)
 {
+	const char *lists[] = { "members" };
+	struct cvn_send send = { .audience = { .list = lists, .n_lists = 1 }, .again = true, .now = 1764600000 };
 	struct cvn_plan plan = { 0 };
 	int64_t id = 0;
+	CVN_AUTO_STR char *path = cvn_path_join(people_dir, "alert.md");
 
 	given_message("alert.md", "Subject: Hi\n\nCome.\n");
-	for (int i = 0; i < 3; i++) {
-		cr_assert_eq(send_message("alert.md", &plan, &id), CVN_OK, "%s", err.text);
+	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_OK, "%s", err.text);
+	cvn_plan_release(&plan);
+	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_E_INVALID);
+	cr_assert(strstr(err.text, "3 of 3 have this very letter from campaign alert") != NULL, "%s", err.text);
+
+	send.path = path;
+	for (int i = 0; i < 2; i++) {
+		cr_assert_eq(cvn_campaign_send(office, &send, &plan, &id, &err), CVN_OK, "%s", err.text);
 		cvn_plan_release(&plan);
 	}
 	ASK("SELECT group_concat(name, ' ') FROM campaign", "alert alert-2 alert-3");

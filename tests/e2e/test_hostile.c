@@ -87,3 +87,23 @@ Test(e2e_hostile, a_reader_who_has_seen_enough_is_told_nothing_and_a_closed_outp
 	cr_expect(ran.status == 74 && one_line(&ran.err) && strstr(ran.err.ptr, "standard output"), "%d: %s", ran.status, ran.err.ptr);
 	cvn_ran_release(&ran);
 }
+
+Test(e2e_hostile, a_message_of_thousands_of_fields_is_read_in_time_and_one_of_megabytes_is_refused)
+{
+	CVN_AUTO_BUF(text, 4u << 20);
+
+	given_people_and_a_letter();
+	cvn_buf_str(&text, "Subject: Hello\nFrom: Ana <ana@local59.example>\n\n");
+	for (int i = 0; i < 30000; i++)
+		cvn_buf_str(&text, "Hello {{first_name}}, this is a line.\n");
+	cvn_place_write(w.dir, "fields.md", text.ptr);
+	cvn_world_tries(&w, &ran, "preview", "fields.md", "--to", "ana@d1.example", NULL);
+	cr_expect(ran.status == 0, "%d: %s", ran.status, ran.err.ptr);
+	cvn_ran_release(&ran);
+
+	while (text.len <= 2u << 20)
+		cvn_buf_str(&text, "Hello, this is a line.\n");
+	cvn_place_write(w.dir, "large.md", text.ptr);
+	CVN_AUTO_STR char *said = cvn_world_does(&w, 65, "preview", "large.md", "--to", "ana@d1.example", NULL);
+	cr_expect(strstr(said, "large.md"), "%s", said);
+}
