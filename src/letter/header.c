@@ -110,10 +110,11 @@ static void put_q(struct cvn_buf *out, const char *p, size_t n)
 	}
 }
 
-/* As many whole characters of `p` as an encoded word of `room` columns holds. */
+/* As many whole characters of `p` as an encoded word of `room` columns holds. A base64 word that another one follows ends
+ * without padding, or becomes Q: GMime decodes base64 neighbours as one text and stops at the first '='. */
 static size_t word_fit(const char *p, size_t n, bool q, size_t room)
 {
-	size_t used = 0, budget = room > 12 ? room - 12 : 0;      /* =?utf-8?q?…?= */
+	size_t used = 0, whole = 0, budget = room > 12 ? room - 12 : 0;      /* =?utf-8?q?…?= */
 
 	while (used < n) {
 		uint32_t cp;
@@ -123,17 +124,25 @@ static size_t word_fit(const char *p, size_t n, bool q, size_t room)
 		if (cost > budget)
 			break;
 		used += step;
+		whole = used % 3 == 0 ? used : whole;
 	}
-	return used;
+	return q || used == n ? used : whole;
 }
 
 static void put_encoded(struct cvn_buf *out, size_t column, struct cvn_span v)
 {
-	bool q = q_is_shorter(v);
+	bool mostly_plain = q_is_shorter(v);
 
 	for (size_t i = 0; i < v.len;) {
-		size_t room = FOLD_COLUMN > column ? FOLD_COLUMN - column : 0;
-		size_t n = word_fit(v.ptr + i, v.len - i, q, room < WORD_CHARS ? room : WORD_CHARS);
+		bool q = mostly_plain;
+		size_t room = FOLD_COLUMN > column ? FOLD_COLUMN - column : 0, n;
+
+		room = room < WORD_CHARS ? room : WORD_CHARS;
+		n = word_fit(v.ptr + i, v.len - i, q, room);
+		if (n == 0 && !q && column == 1) {
+			q = true;
+			n = word_fit(v.ptr + i, v.len - i, q, room);
+		}
 
 		if (n == 0) {                  /* nothing fits on what is left of this line */
 			cvn_buf_add(out, "\r\n ", 3);

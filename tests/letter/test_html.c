@@ -3,6 +3,7 @@
  */
 #include "letters.h"
 
+#include "convene/base/file.h"
 #include "convene/letter/html.h"
 
 #include "convene/base/banned.h"
@@ -150,4 +151,40 @@ Test(html, a_message_in_html_keeps_its_merge_fields_and_sections)
 	EXPECT_HAS_NOT(html.ptr, "none");
 	EXPECT_HAS(text.ptr, "Dear Mía\n\nPine Street <https://x.example/Pine%20Street>\n");
 	EXPECT_HAS_NOT(text.ptr, "none");
+}
+
+/* Every word of `wanted` is in the text. */
+static void expect_words(const char *text, const char *wanted, const char *what)
+{
+	CVN_AUTO_STR char *words = cvn_xstrdup(wanted);
+
+	for (char *w = words, *end; *w; w = end) {
+		w += strspn(w, " \n");
+		end = w + strcspn(w, " \n");
+		if (*end)
+			*end++ = '\0';
+		cr_expect(!*w || strstr(text, w), "%s lost '%s':\n%s", what, w, text);
+	}
+}
+
+Test(html, a_newsletter_loses_no_visible_word_by_inlining_or_as_text)
+{
+	CVN_AUTO_BUF(page, 1 << 20);
+	CVN_AUTO_BUF(wanted, 1 << 16);
+	CVN_AUTO_BUF(out, 1 << 20);
+	CVN_AUTO_BUF(text, 1 << 20);
+	struct cvn_err err = { 0 };
+
+	cr_assert_eq(cvn_file_read("tests/data/letter/hearing.html", &page, &err), CVN_OK, "%s", err.text);
+	cr_assert_eq(cvn_file_read("tests/data/letter/hearing.words", &wanted, &err), CVN_OK, "%s", err.text);
+	cr_assert_eq(cvn_html_inline_css("p", page.ptr, page.len, &out, &err), CVN_OK, "%s", err.text);
+	expect_words(out.ptr, wanted.ptr, "inlining");
+	cr_assert_eq(cvn_html_to_text("p", page.ptr, page.len, &text, &err), CVN_OK, "%s", err.text);
+	expect_words(text.ptr, wanted.ptr, "the text");
+	EXPECT_HAS_NOT(text.ptr, "hidden");
+	EXPECT_HAS_NOT(text.ptr, "never shown");
+	EXPECT_HAS(text.ptr, "a strong link <https://local59.example/a?b=1&c=2>");
+	cvn_buf_clear(&text);
+	cr_assert_eq(cvn_html_to_text("p", out.ptr, out.len, &text, &err), CVN_OK, "%s", err.text);
+	expect_words(text.ptr, wanted.ptr, "inlining and then the text");
 }
