@@ -168,11 +168,27 @@ static void convert(iconv_t cd, const char *s, size_t n, struct cvn_buf *out)
 	}
 }
 
+static bool has_high(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)s[i] >= 0x80)
+			return true;
+	return false;
+}
+
+/* Charsets of seven bits: octets above them are of something else, most often of UTF-8. */
+static bool belies(const char *charset, const char *s, size_t n)
+{
+	if (!charset || !(cvn_starts_nocase(charset, "iso-2022") || cvn_streq_nocase(charset, "utf-7") || cvn_streq_nocase(charset, "hz")))
+		return false;
+	return has_high(s, n) && cvn_utf8_valid(s, n);
+}
+
 void cvn_charset_text(const struct cvn_charsets *cs, const char *charset, const char *s, size_t n, struct cvn_buf *out)
 {
 	iconv_t cd = find(cs, charset);
 
-	if (cd == NO_ICONV || (charset && cvn_streq_nocase(charset, "utf-7") && cvn_utf8_valid(s, n) && !memchr(s, '+', n)))
+	if (cd == NO_ICONV || belies(charset, s, n))
 		cd = guess(cs, s, n);
 	if (cd == NO_ICONV)
 		put_utf8(s, n, true, out);

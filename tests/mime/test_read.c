@@ -62,6 +62,7 @@ Test(mime, text_of_every_charset_arrives_as_utf8)
 		{ "gb2312", "\xca\xc7", "是" },
 		{ "utf-8", "sí", "sí" },
 		{ "utf-8", "caf\xe9", "café" },         /* it lied: what it lied about is Windows-1252 */
+		{ "iso-2022-jp", "\xe3\x81\xaf\xe3\x81\x84", "はい" },         /* eight bits in a charset of seven */
 		{ "x-no-such-charset", "caf\xe9", "café" },
 	};
 
