@@ -55,6 +55,34 @@ sed -n 's/^\.Dl //p' contrib/man/convene-segment.7 | sed 's/\\(dq/"/g' | while I
 	case $? in 0 | 66) ;; *) say "convene-segment(7) has an example that is not understood: $e: $why" ;; esac
 done
 
+# Message and event files: every name that the code takes is explained and stands in an example, and the examples pass
+example() { awk -v want="$2" '/^\.Sh EXAMPLES/ { on = 1 } on && /^\.Ed/ { p = 0 } p { print } on && /^\.Bd/ { p = ++n == want }' "$1"; }
+names() {      # FILE: the names of the table of fields in a source file
+	sed -n '/ allowed\[\] = {/,/};/p; /^} table\[\] = {/,/^};/p' "$1" | grep -o '"[A-Z][A-Za-z-]*"' | tr -d '"' | sort -u
+}
+check_fields() {    # PAGE SOURCE EXAMPLE…
+	page=$1 source=$2
+	shift 2
+	names "$source" | while read -r name; do
+		grep '^\.It Ic' "$page" | tr ',' ' ' | grep -qw -- "$name" || say "$page does not explain '$name'"
+		grep -q "^$name:" "$@" || say "$page has '$name' in no example"
+	done
+	[ -n "$(names "$source")" ] || say "no table of fields found in $source"
+}
+example contrib/man/convene-message.5 1 >"$office/o/message.md"
+example contrib/man/convene-event.5 1 >"$office/o/house-meeting.md"
+example contrib/man/convene-event.5 2 >"$office/o/conference.md"
+check_fields contrib/man/convene-message.5 src/letter/message.c "$office/o/message.md"
+check_fields contrib/man/convene-event.5 src/event/file.c "$office/o/house-meeting.md" "$office/o/conference.md"
+mkdir "$office/o/certificates" && echo yours >"$office/o/certificates/ana@example.org.txt"
+echo agenda >"$office/o/agenda.txt" && echo '<p>{{email}}</p>' >"$office/o/ticket.html"
+why=$("$convene" --office "$office/o" send "$office/o/message.md" --list members --dry-run 2>&1) ||
+	say "the example of convene-message(5) does not pass send --dry-run: $why"
+for e in house-meeting conference; do
+	why=$("$convene" --office "$office/o" event create "$office/o/$e.md" 2>&1) ||
+		say "the example $e of convene-event(5) does not pass event create: $why"
+done
+
 # States of a letter: the code's list and the schema's CHECK
 schema=$(sed -n '/CREATE TABLE letter /,/STRICT/p' src/store/sql/migrate/0003_campaign.sql | grep -o "state = '[a-z]*'" |
 	sed "s/.*'\(.*\)'/\1/" | sort -u)
