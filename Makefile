@@ -199,6 +199,9 @@ install: $(BIN)
 	for page in $(wildcard contrib/man/*.[1578]); do \
 		section=$${page##*.}; install -d $(DESTDIR)$(PREFIX)/share/man/man$$section; \
 		install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$$section/; done
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 644 contrib/completions/convene.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/convene
+	install -m 644 contrib/completions/convene.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/convene.fish
 
 .PHONY: clean
 clean:

@@ -1,8 +1,9 @@
 #!/bin/sh
 # check-docs.sh BUILD - what the documents say and what the code does are the same. Exit 1 with one line for each lie.
 #
-# Compared: directories of src/ with the paragraphs of ARCHITECTURE.md, keys of the configuration with convene.conf(5),
-# commands with their manual pages and with --help, letter states with the schema; manual pages are clean under mandoc.
+# Compared: directories of src/ and files with the paragraphs of ARCHITECTURE.md, keys of the configuration with
+# convene.conf(5), lines of message and event files and words of segments with their pages, commands with their manual pages,
+# completions and --help, letter states with the schema; examples and the walk-through are run; pages are clean under mandoc.
 set -u
 build=$1
 convene=$build/convene
@@ -19,9 +20,26 @@ sed -n 's/^### \(src\/.*\)/\1/p' ARCHITECTURE.md | while read -r d; do
 	[ -d "$d" ] || say "ARCHITECTURE.md describes $d, which is not there"
 done
 
+# Files that a room's paragraph names: in the room, beside its headers, or by their path
+awk '/^### src\// { room = $2; next } /^##/ { room = "" } room { line = $0
+	while (match(line, /`[a-z_0-9\/*]+\.(c|h|def)`/)) { print room, substr(line, RSTART + 1, RLENGTH - 2); line = substr(line, RSTART + RLENGTH) } }' ARCHITECTURE.md |
+	while read -r room file; do
+		ls $room/$file $file src/$file "include/convene/${room#src/}/$file" 2>/dev/null | grep -q . || say "ARCHITECTURE.md names $file in the paragraph of $room, which is not there"
+	done
+
+# The walk-through of README.md, line by line, in a new office; without servers sender and poller may only fail to connect
+walk=$(mktemp -d) || exit 70
+trap 'rm -rf "$lies" "${office:-}" "$walk"' EXIT
+bin=$(cd "$build" && pwd)
+sed -n 's/^    \(convene .*\|cp .*\)/\1/p' README.md | sed 's/  *#.*//; s/ && cd office//' | while IFS= read -r line; do
+	why=$(cd "$walk" && [ -d office ] && cd office; PATH=$bin:$PATH sh -c "$line" 2>&1 </dev/null)
+	case "$?:$line" in 0:* | 69:convene\ sender* | 69:convene\ poller* | 7[57]:convene\ sender* | 7[578]:convene\ poller*) ;;
+	*) say "README.md has a command that fails: $line: $why" ;; esac
+done
+
 # Keys of convene.conf: the sample that `convene init` writes comes from the schema
 office=$(mktemp -d) || exit 70
-trap 'rm -rf "$lies" "$office"' EXIT
+trap 'rm -rf "$lies" "$walk" "$office"' EXIT
 "$convene" --quiet init "$office/o" >/dev/null 2>&1 || say "convene init failed"
 sed -n 's/^#\{0,1\}\([a-z_]*\) =.*/\1/p' "$office/o/convene.conf" | sort -u | while read -r key; do
 	grep -q "^\.It Ic $key\$" contrib/man/convene.conf.5 || say "convene.conf(5) does not explain '$key'"
@@ -41,6 +59,7 @@ for page in contrib/man/convene-*.1; do
 done
 
 sh contrib/build/man-list.sh --check >>"$lies"
+sh contrib/build/completions.sh "$build" --check >>"$lies"
 
 # The language of segments: every word of the parser stands in convene-segment(7), and every example there is understood
 # (66: it names a campaign or event that this empty office has not)
