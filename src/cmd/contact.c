@@ -25,6 +25,8 @@ const struct cvn_command cvn_cmd_contact = {
 	            "subscribe|unsubscribe ADDRESS --list NAME\n"
 	            "suppress|unsuppress ADDRESS [--cause CAUSE] [--detail TEXT]\n"
 	            "suppressed [--json]\n"
+	            "duplicates [--json]\n"
+	            "merge ADDRESS OTHER-ADDRESS\n"
 	            "export ADDRESS\n"
 	            "erase ADDRESS [--yes]",
 	.summary = "One person: look, change, export their own data, erase.",
@@ -279,6 +281,18 @@ static int suppressed(struct asked *a, struct cvn_err *err)
 	return cvn_contact_suppressed(a->cli, a->office, a->json, err);
 }
 
+static int duplicates(struct asked *a, struct cvn_err *err)
+{
+	return cvn_contact_duplicates(a->cli, a->office->store, a->json, err);
+}
+
+static int merge(void *ctx, struct cvn_store *store, struct cvn_err *err)
+{
+	struct asked *a = ctx;
+
+	return cvn_contact_merge(store, &a->c, a->operand[1], a->now, err);
+}
+
 /* ---- which verb -------------------------------------------------------------------------------------------------- */
 
 static const struct verb {
@@ -301,6 +315,8 @@ static const struct verb {
 	{ "suppress", NULL, suppress, 1, 1, true, false, "one address" },
 	{ "unsuppress", NULL, unsuppress, 1, 1, true, false, "one address" },
 	{ "suppressed", suppressed, NULL, 0, 0, false, false, "no address" },
+	{ "duplicates", duplicates, NULL, 0, 0, false, false, "no address" },
+	{ "merge", NULL, merge, 2, 2, true, false, "the address that stays and the other one" },
 };
 
 static int act(const struct verb *v, struct asked *a, struct cvn_err *err)

@@ -14,4 +14,10 @@ void cvn_day(int64_t t, const char *timezone, char out[24]);     /* 2026-11-21 1
 /* `contact suppressed`: contact_suppressed.c */
 int cvn_contact_suppressed(const struct cvn_cli *cli, struct cvn_office *office, bool json, struct cvn_err *err);
 
+struct cvn_contact;
+/* contact_merge.c */
+int cvn_contact_duplicates(const struct cvn_cli *cli, struct cvn_store *store, bool json, struct cvn_err *err);
+int cvn_contact_merge(struct cvn_store *store, const struct cvn_contact *keep, const char *other, int64_t now,
+                      struct cvn_err *err);
+
 #endif

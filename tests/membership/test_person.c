@@ -5,6 +5,7 @@
 
 #include "convene/membership/export.h"
 #include "convene/membership/person.h"
+#include "convene/store/merge.h"
 
 #define HEAD "first_name,last_name,email,language,role,grade\n"
 #define ANA "Ana,Rivera,ana@mail.example,es,teacher,4\n"
@@ -223,4 +224,74 @@ Test(membership, cards_import_like_rows)
 	cr_assert(eq(i64, r.n_new, 1));
 	cr_assert(eq(i64, r.n_rejected, 1));
 	ASK("SELECT first_name || last_name || fields FROM contact", "AnaRivera{\"organization\":\"Lincoln PTA\"}");
+}
+
+static int two(void *ctx, int64_t a, const char *a_email, int64_t b, const char *b_email, const char *why, struct cvn_err *e)
+{
+	(void)a;
+	(void)b;
+	(void)e;
+	cvn_buf_printf(ctx, "%s %s %s|", a_email, b_email, why);
+	return CVN_OK;
+}
+
+Test(membership, duplicates_are_proposed_by_more_than_a_name)
+{
+	CVN_AUTO_BUF(pairs, 1000);
+
+	import_ok("first_name,last_name,email,phone,building\nAna,Rivera,a@x.example,555,\nAna,Rivera,b@x.example,555,Lincoln\n"
+	          "Ana,Rivera,c@x.example,,Lincoln\nAna,Rivera,d@x.example,,Pine\n,,e@x.example,555,Lincoln\n");
+	cr_assert(cvn_store_duplicates(people, two, &pairs, &err) == CVN_OK, "%s", err.text);
+	cr_assert(eq(str, pairs.ptr, "a@x.example b@x.example same name and phone|b@x.example c@x.example same name and building|"));
+}
+
+static int merge_into(const char *keep, const char *other)
+{
+	struct cvn_contact k = { 0 }, o = { 0 };
+	int rc;
+
+	cr_assert(cvn_store_begin(people, &err) == CVN_OK);
+	cr_assert(cvn_membership_find(people, keep, &k, &err) == CVN_OK);
+	cr_assert(cvn_membership_find(people, other, &o, &err) == CVN_OK);
+	rc = cvn_membership_merge(people, &k, &o, "tester", 9000, &err);
+	if (rc == CVN_OK)
+		cr_assert(cvn_store_commit(people, &err) == CVN_OK);
+	cvn_store_rollback(people);
+	cvn_contact_release(&k);
+	cvn_contact_release(&o);
+	return rc;
+}
+
+Test(membership, merged_entries_keep_all_history)
+{
+	CVN_AUTO_BUF(story, 10000);
+
+	import_ok("first_name,email,language,role,grade,phone\nAna,ana@mail.example,,teacher,4,\nAnita,old@mail.example,es,steward,5,555\n");
+	run_sql("INSERT INTO campaign (campaign_id, name, kind, created_at) VALUES (1, 'both', 'k', 1), (2, 'other', 'k', 1);"
+	        "INSERT INTO letter (letter_id, campaign_id, contact_id, state, due_at, sent_at) VALUES (1, 1, 1, 'sent', 1, 3000), (2, 1, 2, 'sent', 1, 3001), (3, 2, 2, 'pending', 3002, NULL);"
+	        "INSERT INTO mail (mail_id, mailbox, uid, hash, received_at, kind, why, contact_id, size) VALUES (4, 'm', 1, 'h', 4000, 'reply', 'w', 2, 1);"
+	        "UPDATE subscription SET state = 'unsubscribed' WHERE contact_id = 2;"
+	        "INSERT INTO suppression SELECT email_hash, 'complained', 5000, '', NULL FROM contact WHERE contact_id = 2");
+	cr_assert(merge_into("ana@mail.example", "old@mail.example") == CVN_OK, "%s", err.text);
+	ASK("SELECT count(*) || first_name || language || phone || roles || fields FROM contact",
+	    "1Anaes555teacher, steward{\"grade\":\"4\",\"email_other\":\"old@mail.example\"}");
+	ASK("SELECT suppressed FROM contact", "complained");
+	ASK("SELECT group_concat(contact_id || state) FROM subscription", "1unsubscribed");
+	ASK("SELECT group_concat(contact_id || state) FROM (SELECT * FROM letter ORDER BY letter_id)", "1sent,2sent,1suppressed");
+	cr_assert(cvn_store_history(people, 1, collect, &story, &err) == CVN_OK);
+	cr_assert(strstr(story.ptr, "letter sent[letter 1] letter sent[letter 2]") != NULL, "%s", story.ptr);
+	cr_assert(strstr(story.ptr, "wrote (reply)[mail 4]") != NULL, "%s", story.ptr);
+	cr_assert(strstr(story.ptr, "merged[tester]") != NULL, "%s", story.ptr);
+}
+
+Test(membership, two_who_are_invited_to_one_event_are_not_merged)
+{
+	import_ok(HEAD ANA BEN);
+	run_sql("INSERT INTO event (event_id, name, kind, title, uid, starts_at, ends_at, last_at, timezone, created_at, changed_at)"
+	        " VALUES (1, 'hearing', 'board-hearing', 'H', 'u', 1, 2, 2, 'UTC', 1, 1);"
+	        "INSERT INTO invitation (event_id, contact_id, created_at) VALUES (1, 1, 1), (1, 2, 1)");
+	cr_assert(merge_into("ana@mail.example", "ben@mail.example") == CVN_E_EXISTS);
+	cr_assert(strstr(err.text, "hearing") != NULL, "%s", err.text);
+	ASK("SELECT count(*) FROM contact_change", "0");
+	cr_assert(merge_into("ana@mail.example", "ana@mail.example") == CVN_E_INVALID);
 }

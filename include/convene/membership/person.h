@@ -27,6 +27,11 @@ int cvn_membership_add(struct cvn_store *store, const char *address, const char 
 int cvn_membership_undo(struct cvn_store *store, int64_t import_id, int64_t now, int64_t *out_gone, int64_t *out_left,
                         int64_t *out_restored, struct cvn_err *err);
 
+/* Inside a write: two entries become one. Where both say something `keep` is right; roles, tags and what only the other says
+ * are added; its address becomes the field email_other. CVN_E_EXISTS: both are invited to the same event. */
+int cvn_membership_merge(struct cvn_store *store, const struct cvn_contact *keep, const struct cvn_contact *other,
+                         const char *who, int64_t now, struct cvn_err *err);
+
 /* Everything we know of a person as one JSON object: for themselves. */
 int cvn_membership_dossier(struct cvn_store *store, const struct cvn_contact *c, struct cvn_buf *out, struct cvn_err *err);
 
