@@ -140,6 +140,17 @@ int cvn_store_open(const char *path, struct cvn_store **out, struct cvn_err *err
 	return open_at(path, SQLITE_OPEN_READWRITE, out, err);
 }
 
+/* Leave the database whole in its one file when nobody else is at it, so that a person who copies convene.db alone has
+ * everything. Never waits: with a reader or another writer about, the log stays and nothing is lost by that. */
+static void fold_log(struct cvn_store *store)
+{
+	if (!store->wrote || !cvn_turn_try(store))
+		return;
+	sqlite3_busy_timeout(store->db, 0);
+	sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	cvn_turn_give(store);
+}
+
 void cvn_store_close(struct cvn_store *store)
 {
 	if (store == NULL)
@@ -147,6 +158,7 @@ void cvn_store_close(struct cvn_store *store)
 	cvn_store_rollback(store);
 	for (size_t i = 0; i < CVN_SQL_COUNT; i++)
 		sqlite3_finalize(store->stmt[i]);
+	fold_log(store);
 	sqlite3_close(store->db);
 	if (store->turn_fd >= 0)
 		close(store->turn_fd);
@@ -190,6 +202,7 @@ int cvn_store_commit(struct cvn_store *store, struct cvn_err *err)
 		return code;
 	}
 	store->writing = false;
+	store->wrote = true;
 	checkpoint(store);
 	cvn_turn_give(store);
 	return CVN_OK;

@@ -25,6 +25,7 @@ struct cvn_store {
 	char *path;
 	int turn_fd;                          /* the lock file of the writers' turn; -1 until first use */
 	bool writing;
+	bool wrote;                           /* something was committed since the store was opened */
 	int wal_pages;                        /* in the write-ahead log after the last commit of ours */
 	struct cvn_keys keys;
 	sqlite3_stmt *stmt[CVN_SQL_COUNT];    /* prepared at first use */
@@ -65,6 +66,7 @@ int cvn_query_prepare(struct cvn_query *q, struct cvn_store *store, const char *
 int cvn_store_migrate(struct cvn_store *store, struct cvn_err *err);      /* migrate.c */
 int cvn_store_keys_load(struct cvn_store *store, struct cvn_err *err);    /* keys.c */
 int cvn_turn_take(struct cvn_store *store, struct cvn_err *err);          /* turn.c */
+bool cvn_turn_try(struct cvn_store *store);      /* without waiting; false also when this store never took a turn */
 void cvn_turn_give(struct cvn_store *store);
 
 #endif

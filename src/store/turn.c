@@ -26,6 +26,13 @@ static int open_turn(struct cvn_store *store, struct cvn_err *err)
 	return store->turn_fd >= 0 ? CVN_OK : cvn_fail_errno(err, errno, "%s", path);
 }
 
+bool cvn_turn_try(struct cvn_store *store)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	return store->turn_fd >= 0 && fcntl(store->turn_fd, F_OFD_SETLK, &lock) == 0;
+}
+
 int cvn_turn_take(struct cvn_store *store, struct cvn_err *err)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };

@@ -209,3 +209,50 @@ Test(store, turn_of_a_killed_writer_is_free_again, .timeout = 20)
 	cvn_store_rollback(store);
 	cvn_store_close(store);
 }
+
+static off_t size_of(const char *name)
+{
+	struct stat st;
+
+	return stat(name, &st) == 0 ? st.st_size : 0;
+}
+
+Test(store, closed_by_its_last_user_is_whole_in_one_file)
+{
+	CVN_AUTO_STR char *wal = cvn_xasprintf("%s-wal", path);
+	CVN_AUTO_STR char *copy = cvn_xasprintf("cp %s %s/alone.db", path, dir);
+	CVN_AUTO_STR char *alone = cvn_xasprintf("%s/alone.db", dir);
+	CVN_AUTO_STR char *value = NULL;
+	struct cvn_store *store = NULL;
+
+	given_store(&store);
+	cr_assert(eq(int, cvn_store_begin(store, &err), CVN_OK));
+	cr_assert(eq(int, cvn_store_office_set(store, "word", "kept", &err), CVN_OK));
+	cr_assert(eq(int, cvn_store_commit(store, &err), CVN_OK));
+	cvn_store_close(store);
+	cr_assert(eq(int, (int)size_of(wal), 0));
+	cr_assert(system(copy) == 0);
+	cr_assert(eq(int, cvn_store_open(alone, &store, &err), CVN_OK));
+	cr_assert(eq(int, cvn_store_office_get(store, "word", &value, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(str, value, "kept"));
+	cvn_store_close(store);
+}
+
+Test(store, closed_while_another_reads_loses_nothing_and_does_not_wait, .timeout = 5)
+{
+	CVN_AUTO_STR char *value = NULL;
+	struct cvn_store *reader = NULL, *writer = NULL;
+	char *before = NULL;
+
+	given_store(&reader);
+	cr_assert(eq(int, cvn_store_open(path, &writer, &err), CVN_OK));
+	cr_assert(eq(int, cvn_store_office_get(reader, "instance", &before, &err), CVN_OK));
+	free(before);
+	cr_assert(eq(int, cvn_store_begin(writer, &err), CVN_OK));
+	cr_assert(eq(int, cvn_store_office_set(writer, "word", "kept", &err), CVN_OK));
+	cr_assert(eq(int, cvn_store_commit(writer, &err), CVN_OK));
+	cvn_store_close(writer);
+	cr_assert(eq(int, cvn_store_office_get(reader, "word", &value, &err), CVN_OK));
+	cr_assert(eq(str, value, "kept"));
+	cvn_store_close(reader);
+}
