@@ -186,6 +186,8 @@ fuzz:
 .PHONY: check-objects bench-events
 check-objects: $(UNIT)
 	@BUILD=$(BUILD) ICALJS="$(ICALJS)" sh contrib/build/check-objects.sh
+bench-events: $(BIN) $(VILLAGE)
+	@BUILD=$(BUILD) bash tests/bench/events.sh
 # Measures against the corpora of the maintainers, where they are: make corpora CORPORA=DIR TOOLS=DIR
 corpora: $(BIN)
 	@BUILD=$(BUILD) sh contrib/build/corpora.sh "$(CORPORA)" "$(TOOLS)"
