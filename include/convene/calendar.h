@@ -77,6 +77,7 @@ struct cvn_cal_object {
 };
 
 /* Read octets of a calendar object: any line ends, BOM, UTF-8 or else Windows-1252, folded as badly as it comes.
+ * An answer inside winmail.dat (application/ms-tnef) is read like a REPLY; its attendee may be "" (go by the mail's From).
  * CVN_E_INVALID: no calendar object; CVN_E_LIMIT: beyond a ceiling. Release *out. Several objects behind each other are
  * read as one (the first METHOD counts). */
 int cvn_calendar_read(const void *data, size_t n, struct cvn_cal_object *out, struct cvn_err *err);

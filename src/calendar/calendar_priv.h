@@ -44,4 +44,8 @@ void cvn_vtimezone(struct cvn_buf *out, const char *zone, int64_t from, int64_t 
 
 void cvn_calendar_local(const struct cvn_civil *c, char out[20]);       /* 20261203T183000 */
 
+/* winmail.dat (application/ms-tnef): is it one, and what it answers. `out` has one empty attendee; texts it does not set stay NULL. */
+bool cvn_tnef_is(const void *data, size_t n);
+int cvn_tnef_read(const void *data, size_t n, struct cvn_cal_part *out, struct cvn_err *err);
+
 #endif

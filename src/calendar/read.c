@@ -305,6 +305,29 @@ static int finish(struct reading *r, struct cvn_err *err)
 	return CVN_OK;
 }
 
+/* winmail.dat instead of a calendar object. */
+static int read_tnef(const void *data, size_t n, struct cvn_cal_object *out, struct cvn_err *err)
+{
+	struct cvn_cal_object o = { .n_parts = 1, .part = cvn_xcalloc(1, sizeof *o.part), .method = cvn_xstrdup("REPLY") };
+	struct cvn_cal_part outside = { .sequence = -1 };
+	uint8_t digest[CVN_SHA256_BYTES];
+
+	o.part[0] = (struct cvn_cal_part){ .kind = cvn_xstrdup("vevent"), .sequence = -1, .n_attendees = 1,
+		.attendee = cvn_xcalloc(1, sizeof *o.part[0].attendee) };
+	int rc = cvn_tnef_read(data, n, &o.part[0], err);
+	if (rc != CVN_OK) {
+		cvn_calendar_release(&o);
+		return rc;
+	}
+	cvn_sha256(data, n, digest);
+	cvn_hex(digest, sizeof digest, o.digest);
+	no_nulls_person(&o.part[0].attendee[0]);
+	complete(&o.part[0], &outside);
+	inherit(&o.prodid, "winmail.dat");
+	*out = o;
+	return CVN_OK;
+}
+
 int cvn_calendar_read(const void *data, size_t n, struct cvn_cal_object *out, struct cvn_err *err)
 {
 	CVN_AUTO_BUF(text, (size_t)CVN_CALENDAR_BYTES * 4);
@@ -315,6 +338,8 @@ int cvn_calendar_read(const void *data, size_t n, struct cvn_cal_object *out, st
 
 	if (n > CVN_CALENDAR_BYTES)
 		return cvn_fail(err, CVN_E_LIMIT, "a calendar object of %zu octets (at most %u are read)", n, CVN_CALENDAR_BYTES);
+	if (cvn_tnef_is(data, n))
+		return read_tnef(data, n, out, err);
 	r.part = &r.outside;
 	cvn_cal_unfold(data, n, &text);
 	cvn_sha256(text.ptr, text.len, digest);

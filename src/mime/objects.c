@@ -83,8 +83,9 @@ static void read_part(struct cvn_mail_tree *tree, int i, struct seen *seen)
 	const struct cvn_mail_part *p = &tree->part[i];
 	struct cvn_cal_object o = { 0 };
 	const char *method = cvn_mail_param(p, "method");
+	const void *octets = p->text ? p->text : (const void *)p->data;      /* winmail.dat is no text */
 
-	if (cvn_calendar_read(p->text, p->text_len, &o, NULL) != CVN_OK)
+	if (cvn_calendar_read(octets, p->text ? p->text_len : p->data_len, &o, NULL) != CVN_OK)
 		return;
 	if (is_new(seen, o.digest))
 		for (size_t k = 0; k < o.n_parts; k++)
@@ -101,6 +102,8 @@ static bool ends_with(const char *s, const char *end)
 
 static bool is_calendar(const struct cvn_mail_part *p)
 {
+	if (!p->text && p->data && strcmp(p->type, "application/ms-tnef") == 0)
+		return p->data_len <= CVN_CALENDAR_BYTES;
 	if (!p->text || p->text_len > CVN_CALENDAR_BYTES || strncmp(p->type, "message/", 8) == 0)
 		return false;
 	return strcmp(p->type, "text/calendar") == 0 || strcmp(p->type, "application/ics") == 0 || ends_with(p->filename, ".ics") ||

@@ -47,7 +47,7 @@ plain() {   # PARAGRAPHS
 	printf 'Subject: The board votes Tuesday\nFrom: Ana Rivera <ana@local59.example>\nKind: newsletter\n\nDear {{first_name | friend}},\n\n'
 	for _ in $(seq "$1"); do printf 'On Tuesday the board decides on community schools, and this paragraph says why it matters to {{building | your school}} and to every family in the district, in about as many words as it needs.\n\n'; done
 }
-plain "${PARAGRAPHS:-8}" >"$work/plain.md"
+plain "${PARAGRAPHS:-15}" >"$work/plain.md"
 cp -r "$work/base" "$work/plain"
 "$convene" --office "$work/plain" send "$work/plain.md" --list members >/dev/null || fail "send"
 rate() {   # OFFICE
