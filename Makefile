@@ -138,7 +138,7 @@ $(E2E): $(E2E_OBJS) $(filter-out %/main.o,$(VILLAGE_OBJS)) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcriterion
 
-.PHONY: check-e2e check check-all check-docs check-san lint bench bench-letters bench-people letters-gallery soak fuzz corpora
+.PHONY: check-e2e check check-all check-docs check-san lint bench bench-sender bench-letters bench-people letters-gallery soak fuzz corpora
 check-e2e: $(E2E) $(BIN) $(VILLAGE)
 	@BUILD=$(BUILD) sh contrib/build/run-tests.sh $(E2E)
 
@@ -170,6 +170,9 @@ bench: $(BIN) $(VILLAGE)
 # A million people in, found, and one's story: beside the sqlite3 shell. PEOPLE, LETTERS, RUNS.
 bench-people: $(BIN)
 	@BUILD=$(BUILD) bash tests/bench/people.sh
+# The sender with something in the way: PARTS="loopback rtt dkim queue nodemailer".
+bench-sender: $(BIN) $(VILLAGE)
+	@BUILD=$(BUILD) bash tests/bench/sender.sh $(PARTS)
 # One letter's work beside JavaScript peers (npm, into BUILD/node); N letters.
 bench-letters: $(BIN)
 	@BUILD=$(BUILD) bash tests/bench/letters.sh
