@@ -188,7 +188,7 @@ static struct cvn_span attribute(const xmlNode *e, struct cvn_span name)
 
 static bool has_word(struct cvn_span list, struct cvn_span word)
 {
-	const char *p = list.ptr, *end = list.ptr + list.len;
+	const char *p = list.ptr, *end = p ? p + list.len : p;
 
 	while (p < end) {
 		const char *start;

@@ -27,6 +27,9 @@ void cvn_message_release(struct cvn_message *m)
 	free(m->expires);
 	free(m->unsure);
 	free(m->in_reply_to);
+	free(m->name);
+	for (size_t i = 0; i < m->n_attachments; i++)
+		free(m->attachment[i].name);
 	free(m->body);
 	*m = (struct cvn_message){ 0 };
 }
@@ -144,8 +147,8 @@ int cvn_message_read(const char *file, const char *text, size_t n, const char *l
 			.expires = one_line(cvn_fields_value(&f, "Expires")), .unsure = one_line(unsure ? unsure : "hold"),
 			.in_reply_to = one_line(cvn_fields_value(&f, "In-Reply-To")),
 			.subject_line = line_of(&f, "Subject"), .preheader_line = line_of(&f, "Preheader"),
-			.name = one_line(cvn_fields_value(&f, "Name")), .html = ends_with(file, ".html"), .body = cvn_xstrndup(f.body, f.body_len), .body_len = f.body_len,
-			.body_line = f.body_line,
+			.name = one_line(cvn_fields_value(&f, "Name")), .html = ends_with(file, ".html"),
+			.body = cvn_xstrndup(f.body, f.body_len), .body_len = f.body_len, .body_line = f.body_line,
 		};
 		read_attachments(&f, out);
 	}

@@ -203,6 +203,8 @@ static void strip(struct cvn_span *s, size_t n, bool all_blank)
 	size_t have = all_blank ? s->len : leading_blanks(*s).len;
 
 	n = n < have ? n : have;
+	if (n == 0)
+		return;
 	s->ptr += n;
 	s->len -= n;
 }
