@@ -87,7 +87,7 @@ int cvn_gathering_letter(struct cvn_office *office, int64_t event_id, const char
 /* ---- Creating and inviting --------------------------------------------------------------------------------------- */
 
 /* Read the event file and its translations beside it (NAME.es.md), check them, store revision 1. Takes its own write.
- * CVN_E_INVALID with file:line; CVN_E_EXISTS: an event of that name. Release *out. */
+ * CVN_E_INVALID with file:line, with file:line:column for a merge field that nobody has; CVN_E_EXISTS: an event of that name. Release *out. */
 int cvn_gathering_create(struct cvn_office *office, const char *path, int64_t now, struct cvn_event_row *out,
                          struct cvn_err *err);
 
@@ -97,9 +97,11 @@ struct cvn_invite_count {
 	int64_t invited;             /* new invitations, each with a letter in the queue */
 	int64_t already;             /* of the audience, invited before */
 	int64_t campaign_id;         /* 0 when nobody is new */
+	char warning[400];           /* a merge field of the text that some of them lack; "" = none */
 };
 /* Invite the audience: one campaign of kind invitation, one invitation and one letter a person. Takes its own write; with
- * `dry_run` nothing is kept. CVN_E_INVALID: the event is over or cancelled; CVN_E_LIMIT: many more people than seats and
+ * `dry_run` nothing is kept. CVN_E_INVALID: the event is over or cancelled, or nobody of
+ * the audience has a merge field that its text prints; CVN_E_LIMIT: many more people than seats and
  * not `many` (the text says the numbers). */
 int cvn_gathering_invite(struct cvn_office *office, const char *event, const struct cvn_audience *audience, bool many,
                          bool dry_run, int64_t now, struct cvn_invite_count *out, struct cvn_err *err);

@@ -32,6 +32,7 @@ static void print_json(const char *event, const struct cvn_invite_count *c, bool
 	cvn_json_int(&j, "already_invited", c->already);
 	cvn_json_int(&j, "invited", c->invited);
 	cvn_json_bool(&j, "dry_run", dry_run);
+	cvn_json_text(&j, "warning", c->warning[0] ? c->warning : NULL);
 	cvn_json_close(&j, '}');
 	printf("%s\n", b.ptr);
 }
@@ -47,6 +48,8 @@ static void print_words(const char *event, const struct cvn_invite_count *c, boo
 	if (c->audience.suppressed > 0)
 		printf(", %s never to be written to", cvn_number(c->audience.suppressed, number));
 	printf("\n");
+	if (c->warning[0])
+		printf("warning: %s\n", c->warning);
 	if (!dry_run && c->invited > 0)
 		printf("next: convene sender --drain\n");
 }

@@ -7,6 +7,7 @@
 
 #include "convene/base/text.h"
 #include "convene/calendar.h"
+#include "fields.h"
 #include "files.h"
 #include "revise.h"
 
@@ -128,6 +129,8 @@ int cvn_gathering_change(struct cvn_office *office, const char *event, const cha
 
 	if (rc == CVN_OK)
 		rc = check(&c, err);
+	if (rc == CVN_OK)
+		rc = cvn_event_fields_check(office, c.files.source, c.files.n, err);
 	if (rc == CVN_OK) {
 		edit.change = cvn_event_diff(&c.before, &c.files.event, office->conf.language, &words);
 		edit.words = cvn_buf_take(&words);

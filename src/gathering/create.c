@@ -10,6 +10,7 @@
 #include "convene/base/text.h"
 #include "convene/calendar.h"
 #include "gathering_priv.h"
+#include "fields.h"
 #include "files.h"
 
 #include "convene/base/banned.h"
@@ -55,6 +56,8 @@ int cvn_gathering_create(struct cvn_office *office, const char *path, int64_t no
 
 	if (rc == CVN_OK)
 		rc = not_past(&files.event, path, now, err);
+	if (rc == CVN_OK)
+		rc = cvn_event_fields_check(office, files.source, files.n, err);
 	if (rc != CVN_OK) {
 		cvn_event_files_release(&files);
 		return rc;

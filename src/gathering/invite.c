@@ -6,7 +6,7 @@
 
 #include "convene/base/text.h"
 #include "convene/store/campaign.h"
-#include "gathering_priv.h"
+#include "fields.h"
 
 #include "convene/base/banned.h"
 
@@ -47,6 +47,8 @@ static int invite(struct cvn_office *office, const struct cvn_event_row *e, cons
 	if (rc == CVN_OK && !many && e->capacity > 0 && out->audience.chosen > e->capacity * MANY_FACTOR)
 		return cvn_fail(err, CVN_E_LIMIT, "%" PRId64 " people for %" PRId64 " seats; add --many if that is meant", out->audience.chosen,
 		                e->capacity);
+	if (rc == CVN_OK)
+		rc = cvn_event_fields_wanted(&(struct cvn_fields_wanted){ office, out->audience.chosen, out->warning }, e->event_id, e->revision, err);
 	if (rc == CVN_OK)
 		rc = cvn_store_invitations_freeze(office->store, e, now, &first, &out->invited, err);
 	out->already = out->audience.chosen - out->invited;
