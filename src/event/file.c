@@ -182,9 +182,15 @@ static int person_read(const char *text, struct cvn_event_person *out, struct cv
 	return CVN_OK;
 }
 
+/* Host and lead are written to: a name alone does not do. */
 static int person_into(struct reading *r, const struct cvn_field *f, size_t offset, struct cvn_err *err)
 {
-	return person_read(f->value, (struct cvn_event_person *)((char *)r->ev + offset), err);
+	struct cvn_event_person *p = (struct cvn_event_person *)((char *)r->ev + offset);
+	int rc = person_read(f->value, p, err);
+
+	if (rc == CVN_OK && p->email[0] == '\0')
+		return cvn_fail(err, CVN_E_INVALID, "'%.40s' has no address; write a person as Ana Rivera <ana@local59.example>", f->value);
+	return rc;
 }
 
 static int cohost_into(struct reading *r, const struct cvn_field *f, size_t offset, struct cvn_err *err)

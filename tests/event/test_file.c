@@ -53,7 +53,7 @@ Test(event_file, the_file_of_the_design_is_read)
 Test(event_file, every_field_finds_its_place)
 {
 	cr_assert_eq(read_text("Event: Day of schools\nKind: conference\nStarts: 2026-12-05 09:00\nEnds: 17:00\nPlace: Hall\nPlace-details: 2nd floor\n"
-	                       "Place-shown-to: accepted\nOnline: https://meet.example/x\nHost: Ana\nCo-host: Luis <luis@l.example>\nCo-host: Mei\nLead: lead@l.example\n"
+	                       "Place-shown-to: accepted\nOnline: https://meet.example/x\nHost: Ana <ana@l.example>\nCo-host: Luis <luis@l.example>\nCo-host: Mei\nLead: lead@l.example\n"
 	                       "Capacity: 200\nWaiting-list: no\nOffer-for: 12h\nAnswer-by: 2026-12-01\nParty: 4\nLanguages: English, Spanish\nInterpretation: ASL\n"
 	                       "Accessibility: ramp\nChild-care: yes\nBring: a friend\nQuestion: How many children?\nQuestion: Vegetarian?\nLanguage: en\n"
 	                       "Session: 10:00-11:30 Budgets @ Room 4\nSession: 13:00-14:00 Lunch\nRemind: 3d, 2h\nAfter: What did you take home?\n\nx\n"), CVN_OK, "%s", err.text);
@@ -100,6 +100,9 @@ Test(event_file, each_mistake_is_named_with_its_line)
 	refused(HEAD ENDS "Repeats: weekly 5 times\nExcept: 2026-12-11\n\nx", "nothing would happen on that day");
 	refused(HEAD ENDS "Online: javascript:alert(1)\n\nx", "https://");
 	refused(HEAD ENDS "Host: Ana <ana\n\nx", "write a person as");
+	refused(HEAD ENDS "Host: nobody\n\nx", "house.md:5: Host: 'nobody' has no address");
+	refused(HEAD ENDS "Host: Ana <>\n\nx", "house.md:5: Host: 'Ana <>' has no address");
+	refused(HEAD ENDS "Lead: Ana Rivera\n\nx", "house.md:5: Lead: 'Ana Rivera' has no address");
 	refused(HEAD ENDS "Answer-by: 2026-12-04\n\nx", "after the start");
 	refused(HEAD ENDS "Colour: red\n\nx", "house.md:5:");
 	refused(HEAD ENDS "Place-shown-to: accepted\n\nx", "no place to hide");
