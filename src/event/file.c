@@ -2,7 +2,8 @@
  * file.c - an event file: a block of fields and a Markdown body.
  *
  * One table says which field goes where; what a value means is read by the functions above it. Every refusal names file:line.
- * Times are when.c, repeats repeats.c; what the fields together must fulfil is check.c.
+ * Times are when.c, repeats repeats.c; what the fields together must fulfil is check.c,
+ * what holds when a field is absent record.c.
  */
 #include <stdio.h>
 #include <string.h>
@@ -356,52 +357,6 @@ static int read_fields(struct reading *r, struct cvn_err *err)
 	return rc;
 }
 
-static void person_release(struct cvn_event_person *p)
-{
-	free(p->name), free(p->email);
-}
-
-void cvn_event_release(struct cvn_event *e)
-{
-	char *texts[] = { e->title, e->zone, e->language, e->place, e->place_details, e->online, e->languages, e->interpretation,
-		          e->accessibility, e->child_care, e->bring, e->repeats, e->rrule, e->after, e->body };
-
-	for (size_t i = 0; i < CVN_COUNT(texts); i++)
-		free(texts[i]);
-	person_release(&e->host);
-	person_release(&e->lead);
-	for (size_t i = 0; i < e->n_cohosts; i++)
-		person_release(&e->cohost[i]);
-	for (size_t i = 0; i < e->n_questions; i++)
-		free(e->question[i]);
-	for (size_t i = 0; i < e->n_sessions; i++)
-		free(e->session[i].title), free(e->session[i].place);
-	free(e->cohost), free(e->question), free(e->session), free(e->except), free(e->remind_minutes);
-	*e = (struct cvn_event){ 0 };
-}
-
-static void no_nulls(struct cvn_event *e)
-{
-	char **slots[] = { &e->title, &e->place, &e->place_details, &e->online, &e->languages, &e->interpretation, &e->accessibility,
-		           &e->child_care, &e->bring, &e->repeats, &e->rrule, &e->after, &e->host.name, &e->host.email, &e->lead.name, &e->lead.email };
-
-	for (size_t i = 0; i < CVN_COUNT(slots); i++)
-		if (*slots[i] == NULL)
-			*slots[i] = cvn_xstrdup("");
-}
-
-static void defaults(struct cvn_event *e, const char *zone, const char *language)
-{
-	static const int minutes[] = { 7 * 1440, 1440, 120 };
-
-	*e = (struct cvn_event){ .waiting_list = true, .offer_seconds = 86400, .max_party = 6 };
-	e->zone = cvn_xstrdup(zone);
-	e->language = cvn_xstrdup(language);
-	e->remind_minutes = cvn_xmalloc(sizeof minutes);
-	memcpy(e->remind_minutes, minutes, sizeof minutes);
-	e->n_reminders = CVN_COUNT(minutes);
-}
-
 int cvn_event_read(const char *file, const char *text, size_t n, const char *zone, const char *language, struct cvn_event *out,
                    struct cvn_err *err)
 {
@@ -411,9 +366,9 @@ int cvn_event_read(const char *file, const char *text, size_t n, const char *zon
 
 	if (rc != CVN_OK)
 		return rc;
-	defaults(&ev, zone, language);
+	cvn_event_defaults(&ev, zone, language);
 	rc = read_fields(&r, err);
-	no_nulls(&ev);
+	cvn_event_no_nulls(&ev);
 	if (rc == CVN_OK) {
 		ev.body = cvn_xstrndup(r.fields.body ? r.fields.body : "", r.fields.body_len);
 		rc = cvn_event_check(&r, err);

@@ -16,4 +16,7 @@ int cvn_event_moment(struct reading *r, const char *text, int64_t *out, bool *ou
 /* What the fields together must fulfil. CVN_E_INVALID with file:line of the field at fault. */
 int cvn_event_check(const struct reading *r, struct cvn_err *err);
 
+void cvn_event_defaults(struct cvn_event *e, const char *zone, const char *language);
+void cvn_event_no_nulls(struct cvn_event *e);
+
 #endif
