@@ -223,6 +223,7 @@ Test(change, the_sums_of_all_campaigns_hold)
 {
 	given_sent(3);
 	change("Place: 14 Elm Street\nStarts: 2026-12-03 18:30 America/New_York\nEnds: 20:00\n");
+	cvn_event_edit_release(&edit);
 	must(cvn_gathering_cancel(office, "meeting", NULL, "", false, NOW + 300, &edit, &err));
 	cr_expect_eq(count("SELECT count(*) FROM campaign c WHERE audience <> (SELECT count(*) FROM letter l WHERE l.campaign_id = c.campaign_id)"), 0);
 }
