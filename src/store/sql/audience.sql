@@ -21,7 +21,7 @@ SELECT contact_id, CASE state WHEN 'subscribed' THEN 0 ELSE 1 END FROM subscript
 
 -- name: audience_drop_suppressed
 UPDATE temp.audience_all SET why = 2
- WHERE why = 0 AND EXISTS (SELECT 1 FROM contact c WHERE c.contact_id = audience_all.contact_id AND c.suppressed IS NOT NULL);
+ WHERE why = 0 AND contact_id IN (SELECT contact_id FROM contact WHERE suppressed IS NOT NULL);
 
 -- name: audience_guards
 SELECT count(*) FROM guard WHERE kind IN ('all', :kind);
