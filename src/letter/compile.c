@@ -317,159 +317,7 @@ int cvn_compile_text(struct compiler *c, const char *file, const char *text, siz
 	return rc == CVN_OK ? compile_one(c, &flat, to, false, out) : rc;
 }
 
-/* ---- The fields a letter asks for ---- */
-
-/* Whether operation `at` stands inside a section of the same name. */
-static bool guarded(const struct cvn_template *t, size_t at)
-{
-	for (size_t i = 0; i < at; i++) {
-		if (t->op[i].kind == OP_SECTION && t->op[i].end > at && t->op[i].name == t->op[at].name)
-			return true;
-	}
-	return false;
-}
-
-static struct cvn_letter_field *known_field(struct cvn_letter *l, const char *name)
-{
-	for (size_t i = 0; i < l->n_fields; i++)
-		if (strcmp(l->field[i].name, name) == 0)
-			return &l->field[i];
-	return NULL;
-}
-
-static void add_field(struct cvn_letter *l, const struct cvn_template *t, size_t at)
-{
-	const struct op *op = &t->op[at];
-	const char *name = l->family->name[op->name].text;
-	struct cvn_letter_field *f = known_field(l, name);
-	bool needed;
-
-	if (strcmp(name, ".") == 0 || l->source[op->name] == FROM_CONSTANT)
-		return;
-	/* `guarded` looks back through the whole template: not again for what is known to be needed. */
-	needed = !(f && f->needed) && op->kind == OP_VAR && !op->has_fallback && !guarded(t, at);
-	if (f) {
-		if (needed)
-			f->line = op->line, f->column = op->column, f->needed = true;
-		f->without = f->without || op->kind == OP_INVERTED;
-		return;
-	}
-	l->field = cvn_xreallocarray(l->field, l->n_fields + 1, sizeof *l->field);
-	l->field[l->n_fields++] = (struct cvn_letter_field){ name, t->file, op->line, op->column, needed,
-		                                             cvn_source_of(name) != FROM_FIELDS, op->kind == OP_INVERTED };
-}
-
-/* Names inside sections over lists belong to the list's items, not to the person: only the outermost level asks. */
-static void collect_fields(struct cvn_letter *l, const struct cvn_template *t)
-{
-	for (size_t i = 0; t && i < t->n; i++) {
-		if (t->op[i].kind == OP_VAR || t->op[i].kind == OP_SECTION || t->op[i].kind == OP_INVERTED)
-			add_field(l, t, i);
-	}
-}
-
-/* A constant in a section is looked up like anything else. */
-static void set_constant_slot(struct compiler *c, uint32_t name)
-{
-	struct cvn_letter *l = c->l;
-
-	for (size_t i = 0; i < c->n_constants; i++) {
-		if (strcmp(c->constant[i].name, l->family->name[name].text) != 0)
-			continue;
-		l->source[name] = FROM_CONSTANT;
-		l->constant[l->n_constants] = cvn_xstrdup(c->constant[i].value);
-		l->slot[name].text = cvn_span_of(l->constant[l->n_constants++]);
-	}
-}
-
-static void set_slots(struct compiler *c)
-{
-	struct cvn_letter *l = c->l;
-	size_t n = l->family->n_names;
-
-	l->slot = cvn_xcalloc(n + 1, sizeof *l->slot);
-	l->source = cvn_xcalloc(n + 1, sizeof *l->source);
-	for (size_t i = 0; i < n; i++)
-		l->source[i] = (uint8_t)cvn_source_of(l->family->name[i].text);
-	for (size_t i = 0; i < n; i++)
-		set_constant_slot(c, (uint32_t)i);
-	collect_fields(l, l->subject);
-	collect_fields(l, l->from);
-	collect_fields(l, l->text);
-	collect_fields(l, l->html);
-	for (size_t i = 0; i < l->n_pieces; i++)
-		collect_fields(l, l->piece[i].t);
-}
-
-size_t cvn_letter_fields(const struct cvn_letter *l, const struct cvn_letter_field **out)
-{
-	*out = l->field;
-	return l->n_fields;
-}
-
 /* ---- All of it ---- */
-
-static void copy_office(struct cvn_letter_office *to, const struct cvn_letter_office *from)
-{
-	*to = *from;
-	to->name = cvn_xstrdup(from->name);
-	to->domain = cvn_xstrdup(from->domain);
-	to->postal_address = cvn_xstrdup(from->postal_address);
-	to->timezone = cvn_xstrdup(from->timezone);
-	to->language = cvn_xstrdup(from->language);
-	to->from = cvn_xstrdup(from->from);
-	to->mailbox = cvn_xstrdup(from->mailbox);
-	to->base_url = cvn_xstrdup(from->base_url);
-}
-
-static struct cvn_letter *letter_new(const struct cvn_letter_office *office)
-{
-	struct cvn_letter *l = cvn_xcalloc(1, sizeof *l);
-
-	copy_office(&l->office, office);
-	l->family = cvn_templates_new(NULL, NULL);
-	cvn_buf_init(&l->scratch, CVN_TEMPLATE_BYTES);
-	cvn_buf_init(&l->escaped, CVN_TEMPLATE_BYTES);
-	cvn_buf_init(&l->values, CVN_TEMPLATE_BYTES);
-	cvn_buf_init(&l->header, CVN_TEMPLATE_BYTES);
-	return l;
-}
-
-void cvn_letter_free(struct cvn_letter *l)
-{
-	if (!l)
-		return;
-	cvn_templates_free(l->family);
-	cvn_value_free(l->params);
-	for (size_t i = 0; i < l->n_pieces; i++)
-		free(l->piece[i].text);
-	cvn_buf_release(&l->scratch);
-	cvn_buf_release(&l->escaped);
-	cvn_buf_release(&l->values);
-	cvn_buf_release(&l->header);
-	free((char *)l->office.name);
-	free((char *)l->office.domain);
-	free((char *)l->office.postal_address);
-	free((char *)l->office.timezone);
-	free((char *)l->office.language);
-	free((char *)l->office.from);
-	free((char *)l->office.mailbox);
-	free((char *)l->office.base_url);
-	free(l->from_phrase);
-	free(l->from_address);
-	free(l->from_line);
-	free(l->language);
-	free(l->zone);
-	free(l->headers);
-	free(l->calendar);
-	free(l->nonce);
-	for (size_t i = 0; i < l->n_constants; i++)
-		free(l->constant[i]);
-	free(l->field);
-	free(l->slot);
-	free(l->source);
-	free(l);
-}
 
 static int compile(struct compiler *c)
 {
@@ -496,14 +344,14 @@ static int compile(struct compiler *c)
 	if (rc == CVN_OK)
 		rc = set_pieces(c);
 	if (rc == CVN_OK)
-		set_slots(c);
+		cvn_compile_slots(c);
 	return rc;
 }
 
 int cvn_letter_compile(const struct cvn_letter_office *office, const struct cvn_letter_source *source,
                        struct cvn_letter **out, struct cvn_err *err)
 {
-	CVN_AUTO(cvn_letter_free) struct cvn_letter *l = letter_new(office);
+	CVN_AUTO(cvn_letter_free) struct cvn_letter *l = cvn_letter_new(office);
 	struct compiler c = { .src = source, .l = l, .err = err };
 	int rc = cvn_message_read(source->path, source->text, source->len, office->language, &c.msg, err);
 

@@ -36,6 +36,9 @@ struct compiler {
 int cvn_compile_text(struct compiler *c, const char *file, const char *text, size_t n, size_t line, enum destination to,
                      const struct cvn_template **out);
 
+struct cvn_letter *cvn_letter_new(const struct cvn_letter_office *office);      /* letter.c */
+void cvn_compile_slots(struct compiler *c);                                      /* asks.c: fields and slots, last of all */
+
 /* parts.c */
 int cvn_compile_pictures(struct compiler *c, xmlDoc *doc);       /* <img src="photo.jpg"> -> cid:…, the file loaded */
 int cvn_compile_pieces(struct compiler *c, const char **out_content_type);

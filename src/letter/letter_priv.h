@@ -2,6 +2,7 @@
  * letter_priv.h - a compiled letter.
  *
  *   compile.c   message and layout -> templates, constant headers, MIME frame
+ *   asks.c      which fields a letter asks of a person; letter.c: new and free
  *   parts.c     pictures and attachments: the MIME tree around the bodies
  *   slots.c     a person -> one value a name
  *   write.c     the splice

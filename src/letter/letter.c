@@ -1,0 +1,68 @@
+/*
+ * letter.c - a compiled letter comes and goes. What it is made of is compile.c, what it writes write.c.
+ */
+#include "compile_priv.h"
+
+#include "convene/base/banned.h"
+
+static void copy_office(struct cvn_letter_office *to, const struct cvn_letter_office *from)
+{
+	*to = *from;
+	to->name = cvn_xstrdup(from->name);
+	to->domain = cvn_xstrdup(from->domain);
+	to->postal_address = cvn_xstrdup(from->postal_address);
+	to->timezone = cvn_xstrdup(from->timezone);
+	to->language = cvn_xstrdup(from->language);
+	to->from = cvn_xstrdup(from->from);
+	to->mailbox = cvn_xstrdup(from->mailbox);
+	to->base_url = cvn_xstrdup(from->base_url);
+}
+
+struct cvn_letter *cvn_letter_new(const struct cvn_letter_office *office)
+{
+	struct cvn_letter *l = cvn_xcalloc(1, sizeof *l);
+
+	copy_office(&l->office, office);
+	l->family = cvn_templates_new(NULL, NULL);
+	cvn_buf_init(&l->scratch, CVN_TEMPLATE_BYTES);
+	cvn_buf_init(&l->escaped, CVN_TEMPLATE_BYTES);
+	cvn_buf_init(&l->values, CVN_TEMPLATE_BYTES);
+	cvn_buf_init(&l->header, CVN_TEMPLATE_BYTES);
+	return l;
+}
+
+void cvn_letter_free(struct cvn_letter *l)
+{
+	if (!l)
+		return;
+	cvn_templates_free(l->family);
+	cvn_value_free(l->params);
+	for (size_t i = 0; i < l->n_pieces; i++)
+		free(l->piece[i].text);
+	cvn_buf_release(&l->scratch);
+	cvn_buf_release(&l->escaped);
+	cvn_buf_release(&l->values);
+	cvn_buf_release(&l->header);
+	free((char *)l->office.name);
+	free((char *)l->office.domain);
+	free((char *)l->office.postal_address);
+	free((char *)l->office.timezone);
+	free((char *)l->office.language);
+	free((char *)l->office.from);
+	free((char *)l->office.mailbox);
+	free((char *)l->office.base_url);
+	free(l->from_phrase);
+	free(l->from_address);
+	free(l->from_line);
+	free(l->language);
+	free(l->zone);
+	free(l->headers);
+	free(l->calendar);
+	free(l->nonce);
+	for (size_t i = 0; i < l->n_constants; i++)
+		free(l->constant[i]);
+	free(l->field);
+	free(l->slot);
+	free(l->source);
+	free(l);
+}
