@@ -1,4 +1,5 @@
-/* imap_priv.h - what the files of this room tell each other: guard (pure), link (socket and TLS), imap (the commands). */
+/* imap_priv.h - what the files of this room tell each other: guard (pure), link (socket and TLS), imap (the session),
+ * fetch (mails). */
 #ifndef CONVENE_IMAP_PRIV_H
 #define CONVENE_IMAP_PRIV_H
 
@@ -34,5 +35,18 @@ void cvn_imap_link_allow(struct cvn_imap_link *link, int ms, uint64_t octets, ui
 const char *cvn_imap_link_trouble(const struct cvn_imap_link *link);     /* "" or why the link failed */
 int cvn_imap_link_fd(const struct cvn_imap_link *link);
 bool cvn_imap_link_pending(const struct cvn_imap_link *link);            /* decrypted octets wait */
+
+/* imap.c: what every command needs. */
+#define CVN_IMAP_SMALL (256u << 10)        /* octets of an answer that carries no mail */
+struct cvn_imap {
+	struct cvn_imap_link *link;
+	mailimap *session;
+	int command_ms;
+};
+bool cvn_imap_done(int rc);                /* libetpan's code means OK */
+/* cvn_imap_link_allow with this session's deadline. */
+void cvn_imap_allow(struct cvn_imap *imap, uint64_t octets, uint32_t literal_max);
+/* CVN_E_REMOTE: why the link failed, else what the server said. */
+int cvn_imap_failed(struct cvn_imap *imap, int rc, const char *what, struct cvn_err *err);
 
 #endif

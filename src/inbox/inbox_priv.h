@@ -68,6 +68,35 @@ bool cvn_judge_machine(struct cvn_view *view, struct cvn_verdict *v);
 bool cvn_judge_button(struct cvn_view *view, struct cvn_verdict *v);       /* unsubscribe, by a program */
 bool cvn_judge_leave(struct cvn_view *view, struct cvn_verdict *v);        /* unsubscribe */
 
+/* A mail's text line by line, as quote.c reads it and announce.c is asked about it. */
+enum cvn_line_is {
+	CVN_LINE_TEXT,                /* the person's own, until something else is found */
+	CVN_LINE_BLANK,
+	CVN_LINE_QUOTED,              /* marked: "> …" */
+	CVN_LINE_INTRO,               /* "On … wrote:" */
+	CVN_LINE_ORIGINAL,            /* "-----Original Message-----", a block of headers: what is below is the old letter */
+	CVN_LINE_SIGNATURE,           /* a signature begins */
+	CVN_LINE_DROP                 /* belongs to a signature, or is litter */
+};
+struct cvn_line {
+	const char *s;                /* borrowed, without its line end */
+	size_t n;
+	char *folded;                 /* trimmed, folded */
+	enum cvn_line_is what;
+};
+struct cvn_lines {
+	struct cvn_line *at;
+	size_t n;
+};
+
+/* announce.c */
+bool cvn_line_quoted(const struct cvn_line *x);
+/* How many lines from `i` on announce a quotation with "wrote"; 0: none. */
+size_t cvn_intro_at(const struct cvn_lines *l, size_t i);
+bool cvn_original_mark(const char *folded);
+/* From, Sent, To … of the old letter begin at line `i`. */
+bool cvn_header_block(const struct cvn_lines *l, size_t i);
+
 /* quote.c: borrowed from the view. */
 const char *cvn_new_text(struct cvn_view *view);
 /* quote.c, html.c: the caller owns the text. */
