@@ -51,6 +51,10 @@ struct cvn_texts {
  * CVN_E_USAGE with one line; CVN_E_STOPPED after --help was printed (main exits 0). */
 int cvn_options_read(const struct cvn_command *cmd, const struct cvn_option *options, int argc, char **argv,
                      struct cvn_texts *out_operands, struct cvn_err *err);
+/* For the rare command that reads its words itself. cvn_help prints what --help shows (`options` NULL: before the verb) and
+ * returns CVN_E_STOPPED. */
+bool cvn_asks_help(const char *word);
+int cvn_help(const struct cvn_command *cmd, const struct cvn_option *options, struct cvn_err *err);
 /* CVN_E_USAGE unless min ≤ n ≤ max operands were given; `what` names them ("one message file"). */
 int cvn_operands_check(const struct cvn_command *cmd, const struct cvn_texts *operands, size_t min, size_t max,
                        const char *what, struct cvn_err *err);

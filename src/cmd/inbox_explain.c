@@ -15,6 +15,8 @@
 
 #define ROW_MAX (4u << 20)
 
+extern const struct cvn_command cvn_cmd_inbox;
+
 static void put_rsvp(struct cvn_json *j, const char *key, const struct cvn_mail_calendar *c)
 {
 	cvn_json_open(j, key, '{');
@@ -122,29 +124,51 @@ static int explain_file(struct cvn_mime_reader *reader, const char *file, bool j
 	return CVN_OK;
 }
 
+/* Any number of files, as a shell gives them for *.eml; cvn_options_read has a ceiling. The files come to the front: argv[1] …
+ * argv[*out_files]. */
+static int read_words(int argc, char **argv, bool *json, int *out_files, struct cvn_err *err)
+{
+	const struct cvn_option options[] = {
+		{ .name = "json", .help = "One object a line.", .flag = json },
+		CVN_OPTION_END,
+	};
+	bool open = true;
+	int files = 0;
+
+	for (int i = 1; i < argc; i++) {
+		if (!open || argv[i][0] != '-' || argv[i][1] == '\0')
+			argv[++files] = argv[i];
+		else if (cvn_asks_help(argv[i]))
+			return cvn_help(&cvn_cmd_inbox, options, err);
+		else if (cvn_streq(argv[i], "--"))
+			open = false;
+		else if (cvn_streq(argv[i], "--json"))
+			*json = true;
+		else
+			return cvn_fail(err, CVN_E_USAGE, "inbox explain: there is no option '%s'", argv[i]);
+	}
+	*out_files = files;
+	return files ? CVN_OK : cvn_fail(err, CVN_E_USAGE, "inbox explain needs at least one file");
+}
+
 int cvn_inbox_explain(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
 {
 	CVN_AUTO(cvn_mime_reader_free) struct cvn_mime_reader *reader = NULL;
-	bool json = false, names_only = false;
-	int status = cvn_mime_reader_new(NULL, &reader, err), files = 0;
+	bool json = false;
+	int files = 0, status = read_words(argc, argv, &json, &files, err);
 
 	(void)cli;
-	for (int i = 1; i < argc; i++)
-		json = json || cvn_streq(argv[i], "--json");
-	for (int i = 1; i < argc && status >= 0; i++) {
+	if (status == CVN_OK)
+		status = cvn_mime_reader_new(NULL, &reader, err);
+	if (status != CVN_OK)
+		return status;
+	for (int i = 1; i <= files; i++) {
 		struct cvn_err why = { 0 };
 
-		if (!names_only && argv[i][0] == '-' && argv[i][1] != '\0') {
-			names_only = cvn_streq(argv[i], "--");
-			if (!names_only && !cvn_streq(argv[i], "--json"))
-				return cvn_fail(err, CVN_E_USAGE, "inbox explain: there is no option '%s'", argv[i]);
-			continue;
-		}
-		files++;
 		if (explain_file(reader, argv[i], json, &why) != CVN_OK) {
 			print_error(argv[i], &why, json);
 			status = 1;
 		}
 	}
-	return files ? status : cvn_fail(err, CVN_E_USAGE, "inbox explain needs at least one file");
+	return status;
 }

@@ -12,6 +12,7 @@
 
 #include "convene/base/banned.h"
 
+/* `options` NULL: of the command before its verb, when there are none to show yet. */
 static void print_help(const struct cvn_command *cmd, const struct cvn_option *options)
 {
 	const char *line = cmd->synopsis;
@@ -23,7 +24,9 @@ static void print_help(const struct cvn_command *cmd, const struct cvn_option *o
 		line = line[n] ? line + n + 1 : NULL;
 	}
 	printf("\n%s\n", cmd->summary);
-	for (const struct cvn_option *o = options; o->name != NULL; o++) {
+	if (options == NULL)
+		printf("\nThe options of a verb: convene %s VERB --help\n", cmd->name);
+	for (const struct cvn_option *o = options; o != NULL && o->name != NULL; o++) {
 		char left[64];
 
 		if (o == options)
@@ -88,6 +91,17 @@ static int read_option(const struct cvn_command *cmd, const struct cvn_option *o
 	return CVN_OK;
 }
 
+int cvn_help(const struct cvn_command *cmd, const struct cvn_option *options, struct cvn_err *err)
+{
+	print_help(cmd, options);
+	return cvn_fail(err, CVN_E_STOPPED, "help was printed");
+}
+
+bool cvn_asks_help(const char *word)
+{
+	return cvn_streq(word, "--help") || cvn_streq(word, "-h");
+}
+
 int cvn_options_read(const struct cvn_command *cmd, const struct cvn_option *options, int argc, char **argv,
                      struct cvn_texts *out_operands, struct cvn_err *err)
 {
@@ -98,9 +112,8 @@ int cvn_options_read(const struct cvn_command *cmd, const struct cvn_option *opt
 	for (int i = 1; i < argc && rc == CVN_OK; i++) {
 		if (open && cvn_streq(argv[i], "--")) {
 			open = false;
-		} else if (open && (cvn_streq(argv[i], "--help") || cvn_streq(argv[i], "-h"))) {
-			print_help(cmd, options);
-			return cvn_fail(err, CVN_E_STOPPED, "help was printed");
+		} else if (open && cvn_asks_help(argv[i])) {
+			return cvn_help(cmd, options, err);
 		} else if (open && argv[i][0] == '-' && argv[i][1] == '-') {
 			rc = read_option(cmd, options, argc, argv, &i, err);
 		} else if (open && argv[i][0] == '-' && argv[i][1] != '\0') {
@@ -125,14 +138,11 @@ int cvn_operands_check(const struct cvn_command *cmd, const struct cvn_texts *op
 int cvn_verb_read(const struct cvn_command *cmd, int argc, char **argv, const char *const *verbs, const char **out,
                   struct cvn_err *err)
 {
-	static const struct cvn_option none[] = { CVN_OPTION_END };
 	char known[160] = "";
 	size_t at = 0;
 
-	if (argc > 1 && (cvn_streq(argv[1], "--help") || cvn_streq(argv[1], "-h"))) {
-		print_help(cmd, none);
-		return cvn_fail(err, CVN_E_STOPPED, "help was printed");
-	}
+	if (argc > 1 && cvn_asks_help(argv[1]))
+		return cvn_help(cmd, NULL, err);
 	for (size_t i = 0; verbs[i] != NULL; i++) {
 		if (argc > 1 && cvn_streq(argv[1], verbs[i])) {
 			*out = verbs[i];

@@ -24,6 +24,7 @@ struct exporting {
 	cvn_export_write *write;
 	void *ctx;
 	int64_t people;
+	bool headed;                   /* the CSV header is out: not before the segment was understood */
 };
 
 static const char *const heads[] = { "email",    "first_name", "last_name", "language", "timezone", "building", "district",
@@ -46,11 +47,14 @@ static void cell(struct exporting *x, const char *text, bool first)
 
 static int csv_header(struct exporting *x, struct cvn_err *err)
 {
+	if (x->headed || x->spec->format != CVN_EXPORT_CSV)
+		return CVN_OK;
 	for (size_t i = 0; i < CVN_COUNT(heads); i++)
 		cell(x, heads[i], i == 0);
 	for (size_t i = 0; i < x->fields.n; i++)
 		cell(x, x->fields.name[i], false);
 	cvn_buf_str(&x->out, "\r\n");
+	x->headed = true;
 	return flush(x, err);
 }
 
@@ -139,6 +143,8 @@ static int person(void *ctx, int64_t id, struct cvn_err *err)
 
 	if (rc == CVN_OK)
 		rc = read_beside(x, &c, &b, err);
+	if (rc == CVN_OK)
+		rc = csv_header(x, err);
 	if (rc == CVN_OK) {
 		x->people++;
 		if (x->spec->format == CVN_EXPORT_CSV)
@@ -164,10 +170,10 @@ int cvn_membership_export(struct cvn_store *store, const struct cvn_export_spec 
 	cvn_buf_init(&x.out, PERSON_MAX);
 	if (rc == CVN_OK)
 		rc = cvn_store_fields(store, &x.fields, err);
-	if (rc == CVN_OK && spec->format == CVN_EXPORT_CSV)
-		rc = csv_header(&x, err);
 	if (rc == CVN_OK)
 		rc = cvn_membership_each(store, spec->segment, list_id, spec->now, spec->timezone, person, &x, err);
+	if (rc == CVN_OK)
+		rc = csv_header(&x, err);        /* nobody is meant: the header alone */
 	cvn_fields_known_release(&x.fields);
 	cvn_buf_release(&x.out);
 	if (rc == CVN_OK)

@@ -206,6 +206,31 @@ Test(membership, what_is_exported_reads_back_equal)
 	cr_assert(eq(i64, r.n_unchanged, 2));
 }
 
+Test(membership, a_slip_in_the_segment_is_found_before_any_octet_is_exported)
+{
+	CVN_AUTO_BUF(csv, 1 << 20);
+	struct cvn_export_spec spec = { .format = CVN_EXPORT_CSV, .segment = "distrikt ===" };
+	int64_t n = -1;
+
+	import_ok("first_name,email\nAna,ana@mail.example\n");
+	cr_assert(eq(int, cvn_membership_export(people, &spec, append, &csv, &n, &err), CVN_E_INVALID), "%s", err.text);
+	cr_assert(eq(sz, csv.len, 0), "%s", csv.ptr);
+	cr_assert(eq(i64, n, -1));
+}
+
+Test(membership, an_export_of_nobody_is_its_header_once)
+{
+	CVN_AUTO_BUF(csv, 1 << 20);
+	struct cvn_export_spec spec = { .format = CVN_EXPORT_CSV, .segment = "district = 'Nowhere'" };
+	int64_t n = -1;
+
+	import_ok("first_name,email,district\nAna,ana@mail.example,North\n");
+	cr_assert(eq(int, cvn_membership_export(people, &spec, append, &csv, &n, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(i64, n, 0));
+	cr_assert(strncmp(csv.ptr, "email,first_name,", 17) == 0, "%s", csv.ptr);
+	cr_assert(eq(sz, strcspn(csv.ptr, "\n") + 1, csv.len), "%s", csv.ptr);
+}
+
 Test(membership, exported_cells_do_not_run_in_a_spreadsheet)
 {
 	CVN_AUTO_BUF(csv, 1 << 20);
