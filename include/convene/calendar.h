@@ -111,6 +111,7 @@ struct cvn_cal_event {
 	const int *alarm_minutes;        /* before the start */
 	size_t n_alarms;
 	bool location_mark;              /* location is a mark `place`: differs by person */
+	bool description_mark;           /* description is a mark `description`: it holds people's own values */
 	bool summary_mark;               /* summary begins with a mark `note` ("Waiting list: "), else "" for most */
 };
 
@@ -123,6 +124,7 @@ struct cvn_cal_event {
  *   dtstamp    20261203T183000Z                       raw (cvn_calendar_stamp)
  *   place      what this person may know of it        TEXT (cvn_buf_ical_text)     only with location_mark
  *   note       words in front of the summary          TEXT                         only with summary_mark
+ *   description   the event in this person's copy     TEXT                         only with description_mark
  * The letter room splices, folds (cvn_calendar_fold) and encodes. PUBLISH has no attendee; its organizer, when there is one
  * to show, is `organizer` too. CVN_E_INVALID: unknown zone, a rule outside the bounded set, an end before the start. */
 int cvn_calendar_template(const struct cvn_cal_event *ev, enum cvn_method method, const char nonce[CVN_NONCE_CHARS],

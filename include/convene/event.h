@@ -191,8 +191,10 @@ int cvn_event_message(const struct cvn_event *ev, const struct cvn_event_facts *
 /* The calendar object's template for it (calendar.h), `out` stays empty when the letter carries none. *out_method is
  * "REQUEST", "CANCEL", … or "". */
 int cvn_event_object(const struct cvn_event *ev, const struct cvn_event_facts *facts, enum cvn_event_purpose purpose,
-                     const char *language, const char *nonce, struct cvn_buf *out, const char **out_method,
-                     struct cvn_err *err);
+                     const char *nonce, struct cvn_buf *out, const char **out_method, struct cvn_err *err);
+/* What the DESCRIPTION of that object says, as Markdown with Mustache like the message: the body and what the other properties have no
+ * place for, in the file's own language. The object holds a mark for it (calendar.h), unless this stays empty. */
+void cvn_event_description(const struct cvn_event *ev, struct cvn_buf *out);
 /* The same event without people, for a public calendar. Texts of *out are borrowed from `ev`, `facts` and the two buffers. */
 struct cvn_cal_event;
 void cvn_event_public(const struct cvn_event *ev, const struct cvn_event_facts *facts, const char *language, bool cancelled,

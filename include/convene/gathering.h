@@ -64,13 +64,14 @@ int cvn_gathering_answer(struct cvn_office *office, const struct cvn_given_answe
  *   {{answer_link}}      the answer page under web.base_url with an ANSWER token; "" without one
  * Identity: From = Reply-To = ORGANIZER = answer_address, display name `from_name`, no Sender.
  * `calendar` is a template of calendar.h with marks of `nonce`; "" = the letter carries no object. Values of its marks: attendee, cn
- * and organizer from the row; partstat, rsvp, place and note from params when they are there, else NEEDS-ACTION, TRUE,
+ * and organizer from the row; description from `description`, Markdown with the same fields; partstat, rsvp, place and note from params when they are there, else NEEDS-ACTION, TRUE,
  * "" and ""; dtstamp is the time of writing. `method` is what the Content-Type says ("REQUEST"). */
 struct cvn_event_letter {
 	char *message;
 	char *path;              /* what errors call it */
 	char *from_name;
 	char *calendar;
+	char *description;
 	char *method;
 };
 void cvn_event_letter_release(struct cvn_event_letter *l);

@@ -93,6 +93,7 @@ struct cvn_letter_source {
 	const char *campaign;      /* name, for Feedback-ID */
 	const char *from_name;     /* event letters: display name of the token address; NULL: an ordinary letter */
 	const char *calendar;      /* unfolded lines with marks of `nonce` (calendar.h), "" or NULL = none */
+	const char *description;   /* what its mark of that name becomes: Markdown with fields, as plain text in unbroken paragraphs */
 	const char *method, *nonce;
 	/* Append a file to `out`: pictures, attachments and page templates beside the message when compiling, a person's own
 	 * file (`each`) when writing. May be NULL: there are none. Must work as long as the letter lives. */

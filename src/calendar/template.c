@@ -102,7 +102,10 @@ static void write_words(struct cvn_buf *out, const struct cvn_cal_event *ev, con
 		cvn_buf_printf(out, "cvnmark%snotex", nonce);
 	cvn_buf_ical_text(out, ev->summary, strlen(ev->summary));
 	cvn_buf_str(out, "\r\n");
-	write_text(out, "DESCRIPTION", ev->description);
+	if (ev->description_mark)
+		cvn_buf_printf(out, "DESCRIPTION:cvnmark%sdescriptionx\r\n", nonce);
+	else
+		write_text(out, "DESCRIPTION", ev->description);
 	if (ev->location_mark)
 		cvn_buf_printf(out, "LOCATION:cvnmark%splacex\r\n", nonce);
 	else

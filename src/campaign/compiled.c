@@ -169,6 +169,7 @@ static int compile_event(struct cvn_compiled *c, const struct cvn_due *due, stru
 	                        &(struct cvn_letter_source){
 					.path = event.path, .text = event.message, .len = strlen(event.message), .layout = layout, .layout_path = "layout",
 					.campaign = c->row.name, .from_name = event.from_name, .calendar = event.calendar,
+					.description = event.description,
 					.method = event.method, .nonce = nonce },
 	                        out, err);
 	cvn_event_letter_release(&event);

@@ -8,6 +8,8 @@
 #include "words.h"
 #include "convene/base/banned.h"
 
+#define DESCRIPTION_BYTES (512u << 10)
+
 /* Which object a letter carries; -1 = none. */
 static int method_of(enum cvn_event_purpose p)
 {
@@ -37,6 +39,8 @@ static const char *status_of(enum cvn_event_purpose p)
 		return "CANCELLED";
 	return p == CVN_FOR_CANCEL_ONE || p == CVN_FOR_COUNTER_DECLINED ? NULL : "CONFIRMED";
 }
+
+/* ---- Without people: public calendars ---- */
 
 /* A line of a paragraph goes on in the next one, unless an empty line or a list item follows. */
 static bool soft_break(const char *s)
@@ -92,10 +96,34 @@ static void describe(struct cvn_buf *out, const struct cvn_event *ev, const stru
 	add_extra(out, w->bring, ev->bring);
 }
 
-int cvn_event_object(const struct cvn_event *ev, const struct cvn_event_facts *facts, enum cvn_event_purpose purpose,
-                     const char *language, const char *nonce, struct cvn_buf *out, const char **out_method, struct cvn_err *err)
+static void add_fact(struct cvn_buf *out, const char *label, const char *text)
 {
-	CVN_AUTO_BUF(description, 32 << 10);
+	if (text[0] == '\0')
+		return;
+	cvn_buf_printf(out, "%s: ", label);
+	cvn_add_plain(out, text);
+	cvn_buf_str(out, "  \n");
+}
+
+void cvn_event_description(const struct cvn_event *ev, struct cvn_buf *out)
+{
+	const struct cvn_words *w = cvn_words_of(ev->language);
+
+	if (cvn_span_trim(cvn_span_of(ev->body)).len > 0)
+		cvn_buf_printf(out, "%s\n\n", ev->body);
+	if (ev->online[0] != '\0')
+		cvn_buf_printf(out, "%s: <%s>  \n", w->online, ev->online);
+	add_fact(out, w->languages, ev->languages);
+	add_fact(out, w->interpretation, ev->interpretation);
+	add_fact(out, w->accessibility, ev->accessibility);
+	add_fact(out, w->child_care, ev->child_care);
+	add_fact(out, w->bring, ev->bring);
+}
+
+int cvn_event_object(const struct cvn_event *ev, const struct cvn_event_facts *facts, enum cvn_event_purpose purpose,
+                     const char *nonce, struct cvn_buf *out, const char **out_method, struct cvn_err *err)
+{
+	CVN_AUTO_BUF(description, DESCRIPTION_BYTES);
 	CVN_AUTO_BUF(place, 4096);
 	int method = method_of(purpose);
 	int64_t length = ev->ends_at - ev->starts_at;
@@ -103,13 +131,13 @@ int cvn_event_object(const struct cvn_event *ev, const struct cvn_event_facts *f
 	*out_method = "";
 	if (method < 0)
 		return CVN_OK;
-	describe(&description, ev, cvn_words_of(language));
+	cvn_event_description(ev, &description);
 	cvn_buf_printf(&place, "%s%s%s", ev->place, ev->place[0] && ev->place_details[0] ? ", " : "", ev->place_details);
 	if (place.len == 0)
 		cvn_buf_str(&place, ev->online);
 	bool instance = purpose == CVN_FOR_CANCEL_INSTANCE && facts->recurrence_at != 0;
 	struct cvn_cal_event ce = {
-		.uid = facts->uid, .summary = ev->title, .description = description.ptr, .location = place.ptr, .url = facts->web_url,
+		.uid = facts->uid, .summary = ev->title, .description_mark = description.len > 0, .location = place.ptr, .url = facts->web_url,
 		.conference = ev->online, .categories = cvn_event_kind_name(ev->kind), .zone = ev->zone,
 		.organizer_cn = ev->host.name[0] ? ev->host.name : facts->office, .status = status_of(purpose),
 		.starts_at = instance ? facts->recurrence_at : ev->starts_at,

@@ -14,7 +14,7 @@
 
 void cvn_event_letter_release(struct cvn_event_letter *l)
 {
-	free(l->message), free(l->path), free(l->from_name), free(l->calendar), free(l->method);
+	free(l->message), free(l->path), free(l->from_name), free(l->calendar), free(l->description), free(l->method);
 	*l = (struct cvn_event_letter){ 0 };
 }
 
@@ -24,6 +24,7 @@ static int write_texts(struct cvn_office *office, const struct cvn_event *ev, co
 {
 	CVN_AUTO_BUF(message, MESSAGE_BYTES);
 	CVN_AUTO_BUF(calendar, CALENDAR_BYTES);
+	CVN_AUTO_BUF(description, MESSAGE_BYTES);
 	const char *method = "";
 	struct cvn_event_facts facts = { .uid = row->uid, .sequence = rev->sequence, .created_at = row->created_at, .changed_at = rev->at,
 		.recurrence_at = rev->recurrence_at, .note = rev->note, .web_url = "", .answer_links = office->conf.web_base_url != NULL,
@@ -31,10 +32,15 @@ static int write_texts(struct cvn_office *office, const struct cvn_event *ev, co
 	int rc = cvn_event_message(ev, &facts, purpose, language, &message, err);
 
 	if (rc == CVN_OK)
-		rc = cvn_event_object(ev, &facts, purpose, language, nonce, &calendar, &method, err);
+		rc = cvn_event_object(ev, &facts, purpose, nonce, &calendar, &method, err);
+	if (rc == CVN_OK && calendar.len > 0) {
+		cvn_event_description(ev, &description);
+		rc = cvn_buf_ok(&description, err);
+	}
 	if (rc != CVN_OK)
 		return rc;
 	out->message = cvn_buf_take(&message);
+	out->description = cvn_buf_take(&description);
 	out->calendar = cvn_buf_take(&calendar);
 	out->method = cvn_xstrdup(method);
 	out->from_name = cvn_xstrdup(ev->host.name[0] ? ev->host.name : office->conf.name);

@@ -85,6 +85,7 @@ void cvn_compile_slots(struct compiler *c)
 	collect_fields(l, l->from);
 	collect_fields(l, l->text);
 	collect_fields(l, l->html);
+	collect_fields(l, l->description);
 	for (size_t i = 0; i < l->n_pieces; i++)
 		collect_fields(l, l->piece[i].t);
 }

@@ -8,6 +8,7 @@
 #include "html.h"
 #include "md.h"
 #include "words.h"
+#include "wrap.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -70,7 +71,7 @@ static int markdown_body(struct compiler *c, const struct cvn_buf *flat)
 	if (rc != CVN_OK)
 		return cvn_within(c->err, "%s:%zu", c->src->path, c->msg.body_line);
 	cvn_md_html(&c->marks, tree, &c->html);
-	cvn_md_text(&c->marks, tree, &c->text);
+	cvn_md_text(&c->marks, tree, TEXT_COLUMNS, &c->text);
 	return CVN_OK;
 }
 
@@ -92,7 +93,7 @@ static int html_body(struct compiler *c, const struct cvn_buf *flat)
 	cvn_html_inline(doc);
 	tree = cvn_html_tree(doc);
 	cvn_md_hoist(&c->marks, tree);
-	cvn_md_text(&c->marks, tree, &c->text);
+	cvn_md_text(&c->marks, tree, TEXT_COLUMNS, &c->text);
 	return CVN_OK;
 }
 
@@ -192,6 +193,28 @@ static int compile_templates(struct compiler *c)
 	if (rc == CVN_OK)
 		rc = compile_one(c, &c->html, TO_HTML, l->html_quoted, &l->html);
 	return rc;
+}
+
+/* The description of a calendar object: text alone, and no marks of its own in the page. */
+static int describe(struct compiler *c)
+{
+	CVN_AUTO_BUF(flat, 2 * CVN_TEMPLATE_BYTES);
+	CVN_AUTO_BUF(text, 4 * CVN_TEMPLATE_BYTES);
+	CVN_AUTO(cvn_md_free) struct md_node *tree = NULL;
+	const char *markdown = c->src->description;
+	int rc;
+
+	if (!markdown || !markdown[0])
+		return CVN_OK;
+	rc = flatten(c, c->src->path, markdown, strlen(markdown), 1, NULL, &flat);
+	if (rc == CVN_OK)
+		rc = cvn_md_parse(&c->marks, flat.ptr, flat.len, &tree, c->err);
+	if (rc != CVN_OK)
+		return rc;
+	cvn_md_text(&c->marks, tree, NO_COLUMNS, &text);
+	while (text.len > 0 && cvn_ascii_space(text.ptr[text.len - 1]))
+		cvn_buf_truncate(&text, text.len - 1);
+	return compile_one(c, &text, TO_TEXT, false, &c->l->description);
 }
 
 /* ---- From ---- */
@@ -321,7 +344,7 @@ int cvn_compile_text(struct compiler *c, const char *file, const char *text, siz
 
 static int compile(struct compiler *c)
 {
-	const struct cvn_span texts[] = { cvn_span_of(c->src->layout), { c->src->text, c->src->len } };
+	const struct cvn_span texts[] = { cvn_span_of(c->src->layout), { c->src->text, c->src->len }, cvn_span_of(c->src->description) };
 	int rc;
 
 	c->l->load = c->src->load;
@@ -337,6 +360,8 @@ static int compile(struct compiler *c)
 		rc = flatten_body(c);
 	if (rc == CVN_OK)
 		rc = lay_out(c);
+	if (rc == CVN_OK)
+		rc = describe(c);
 	if (rc == CVN_OK)
 		rc = set_from(c);
 	if (rc == CVN_OK)

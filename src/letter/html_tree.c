@@ -4,6 +4,7 @@
  * Tables that lay a page out (no <th>) are taken apart: every cell is a block. Tables with headings stay tables.
  */
 #include "html.h"
+#include "wrap.h"
 
 #include <string.h>
 
@@ -348,6 +349,6 @@ int cvn_html_to_text(const char *file, const char *html, size_t n, struct cvn_bu
 	cvn_html_inline(doc);
 	tree = cvn_html_tree(doc);
 	cvn_marks_init(&none, family, NULL, 0);
-	cvn_md_text(&none, tree, out);
+	cvn_md_text(&none, tree, TEXT_COLUMNS, out);
 	return cvn_buf_ok(out, err);
 }

@@ -7,7 +7,7 @@
 
 #include "convene/base/banned.h"
 
-#define CALENDAR_BYTES (256u << 10)
+#define CALENDAR_BYTES (2u << 20)
 #define MAX_MARK_NAME 16
 
 static const char *param(const struct cvn_letter *l, const char *name, const char *otherwise)
@@ -26,6 +26,16 @@ static struct cvn_span display_name(const struct cvn_reader *p, struct cvn_buf *
 	if (out->len == 0)
 		cvn_buf_str(out, p->email);
 	return (struct cvn_span){ out->ptr, out->len };
+}
+
+static int put_description(struct cvn_letter *l, const struct cvn_reader *p, struct cvn_buf *out, struct cvn_err *err)
+{
+	CVN_AUTO_BUF(text, CALENDAR_BYTES);
+	int rc = l->description ? cvn_letter_render(l, l->description, p, false, &text, err) : CVN_OK;
+
+	if (rc == CVN_OK)
+		cvn_buf_ical_text(out, text.ptr, text.len);
+	return rc;
 }
 
 /* One mark's value, escaped as calendar.h says for its name. False: there is no such mark. */
@@ -72,6 +82,14 @@ static int splice(struct cvn_letter *l, const struct cvn_reader *p, int64_t now,
 		size_t n = strcspn(name, "x");
 
 		cvn_buf_add(out, at, (size_t)(hit - at));
+		if (n <= MAX_MARK_NAME && name[n] == 'x' && cvn_span_is((struct cvn_span){ name, n }, "description")) {
+			int rc = put_description(l, p, out, err);
+
+			if (rc != CVN_OK)
+				return rc;
+			at = name + n + 1;
+			continue;
+		}
 		if (n > MAX_MARK_NAME || name[n] != 'x' || !put_mark(l, p, now, (struct cvn_span){ name, n }, out))
 			return cvn_fail(err, CVN_E_INVALID, "the calendar object holds an unknown mark '%.*s'", (int)(n > 16 ? 16 : n), name);
 		at = name + n + 1;

@@ -40,6 +40,7 @@ struct cvn_letter {
 	struct cvn_letter_office office;         /* its texts are ours */
 	struct cvn_templates *family;
 	const struct cvn_template *subject, *text, *html, *from;
+	const struct cvn_template *description;  /* of the calendar object; NULL = none */
 	char *from_phrase, *from_address;        /* constant From; NULL address: the invitation's token address */
 	char *language, *zone;
 	char *headers;                           /* lines that are the same for everybody */

@@ -17,6 +17,7 @@
 struct writer {
 	const struct marks *m;
 	struct cvn_buf *out;
+	size_t columns;
 	struct cvn_buf prefix;
 	char bullet[16];
 	size_t bullet_at;      /* where in the prefix it stands */
@@ -109,7 +110,7 @@ static void put_lines(struct writer *w, const char *text, size_t n)
 	cvn_buf_add(&first, w->prefix.ptr, w->prefix.len);
 	memcpy(first.ptr + w->bullet_at, w->bullet, strlen(w->bullet));
 	w->bullet[0] = '\0';
-	cvn_wrap_put(w->out, w->m, text, n, first.ptr, w->prefix.ptr);
+	cvn_wrap_put(w->out, w->m, text, n, w->columns, first.ptr, w->prefix.ptr);
 }
 
 static void gap(struct writer *w)
@@ -145,7 +146,7 @@ static void heading(struct writer *w, const struct md_node *n)
 	inline_text(w->m, n, &text);
 	width = cvn_wrap_width(w->m, text.ptr, text.len);
 	put_lines(w, text.ptr, text.len);
-	if (n->number > 2)
+	if (n->number > 2 || w->columns == NO_COLUMNS)
 		return;
 	cvn_buf_add(w->out, w->prefix.ptr, w->prefix.len);
 	for (size_t i = 0; i < width && i < TEXT_COLUMNS; i++)
@@ -294,9 +295,9 @@ static void blocks(struct writer *w, const struct md_node *n)
 	}
 }
 
-void cvn_md_text(const struct marks *m, const struct md_node *root, struct cvn_buf *out)
+void cvn_md_text(const struct marks *m, const struct md_node *root, size_t columns, struct cvn_buf *out)
 {
-	struct writer w = { .m = m, .out = out };
+	struct writer w = { .m = m, .out = out, .columns = columns };
 
 	cvn_buf_init(&w.prefix, 4096);
 	blocks(&w, root);

@@ -51,7 +51,8 @@ static void trim_end(struct cvn_buf *out, size_t from)
 }
 
 /* One line of the source: words up to its end. */
-static void put_line(struct cvn_buf *out, const struct marks *m, struct cvn_span line, const char *first, const char *rest)
+static void put_line(struct cvn_buf *out, const struct marks *m, struct cvn_span line, size_t columns, const char *first,
+                     const char *rest)
 {
 	size_t from = out->len, column = strlen(first), indent = strlen(rest);
 	bool begun = false, cling = true;
@@ -63,7 +64,7 @@ static void put_line(struct cvn_buf *out, const struct marks *m, struct cvn_span
 		while (stop < line.len && !is_blank(line.ptr[stop]))
 			stop++;
 		width = cvn_wrap_width(m, line.ptr + i, stop - i);
-		if (begun && !cling && column + 1 + width > TEXT_COLUMNS) {
+		if (begun && !cling && column + 1 + width > columns) {
 			cvn_buf_char(out, '\n');
 			from = out->len;
 			cvn_buf_str(out, rest);
@@ -83,7 +84,8 @@ static void put_line(struct cvn_buf *out, const struct marks *m, struct cvn_span
 	cvn_buf_char(out, '\n');
 }
 
-void cvn_wrap_put(struct cvn_buf *out, const struct marks *m, const char *text, size_t n, const char *first, const char *rest)
+void cvn_wrap_put(struct cvn_buf *out, const struct marks *m, const char *text, size_t n, size_t columns, const char *first,
+                  const char *rest)
 {
 	for (const char *p = text, *end = text + n; p < end;) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
@@ -92,7 +94,7 @@ void cvn_wrap_put(struct cvn_buf *out, const struct marks *m, const char *text, 
 
 		while (line.len > 0 && is_blank(line.ptr[0]))
 			line.ptr++, line.len--;
-		put_line(out, m, line, p == text ? first : rest, rest);
+		put_line(out, m, line, columns, p == text ? first : rest, rest);
 		p = nl ? nl + 1 : end;
 	}
 }

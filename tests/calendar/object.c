@@ -11,6 +11,8 @@
 #include "convene/base/file.h"
 #include "object.h"
 
+#define DESCRIPTION "Come; and say,\nwhat you would like to see."
+
 static void add_value(struct cvn_buf *out, const char *name, size_t n, const struct filling *f)
 {
 	char stamp[20];
@@ -30,6 +32,8 @@ static void add_value(struct cvn_buf *out, const char *name, size_t n, const str
 		cvn_buf_str(out, stamp);
 	else if (strncmp(name, "place", n) == 0)
 		cvn_buf_ical_text(out, f->place ? f->place : "", f->place ? strlen(f->place) : 0);
+	else if (strncmp(name, "description", n) == 0)
+		cvn_buf_ical_text(out, DESCRIPTION, strlen(DESCRIPTION));
 	else if (strncmp(name, "note", n) == 0)
 		cvn_buf_ical_text(out, f->note ? f->note : "", f->note ? strlen(f->note) : 0);
 	else

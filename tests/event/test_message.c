@@ -46,7 +46,7 @@ Test(event_message, every_purpose_has_a_name_a_letter_and_an_object_that_agree)
 			cr_assert_not_null(cvn_event_purpose_name(p), "purpose %d", p);
 			cr_assert(cvn_event_purpose_parse(cvn_event_purpose_name(p), &back) && back == (enum cvn_event_purpose)p);
 			cr_assert_eq(cvn_event_message(&ev, &facts, p, languages[l], &message, NULL), CVN_OK);
-			cr_assert_eq(cvn_event_object(&ev, &facts, p, languages[l], "0123456789abcdef", &object, &method, NULL), CVN_OK);
+			cr_assert_eq(cvn_event_object(&ev, &facts, p, "0123456789abcdef", &object, &method, NULL), CVN_OK);
 			cr_expect_eq(object.len > 0, method[0] != '\0');
 			cr_assert_eq(cvn_fields_read_block("m", message.ptr, message.len, &f, NULL), CVN_OK, "%s", message.ptr);
 			cr_expect_str_eq(cvn_fields_value(&f, "Language"), languages[l]);
@@ -74,12 +74,15 @@ Test(event_message, the_body_keeps_its_fields)
 	cr_expect_not_null(strstr(message.ptr, "12\\_Elm\\*St"));
 }
 
-Test(event_message, the_calendar_gets_no_fields_and_no_marks_of_emphasis)
+Test(event_message, the_description_in_the_calendar_is_the_person_s_own)
 {
 	CVN_AUTO_BUF(object, 64 << 10);
+	CVN_AUTO_BUF(description, 64 << 10);
 	const char *method;
 
-	cr_assert_eq(cvn_event_object(&ev, &facts, CVN_FOR_REQUEST, "en", "0123456789abcdef", &object, &method, NULL), CVN_OK);
-	cr_expect_not_null(strstr(object.ptr, "DESCRIPTION:Hello friend."));
-	cr_expect_null(strstr(object.ptr, "friend}}"));
+	cr_assert_eq(cvn_event_object(&ev, &facts, CVN_FOR_REQUEST, "0123456789abcdef", &object, &method, NULL), CVN_OK);
+	cr_expect_not_null(strstr(object.ptr, "\nDESCRIPTION:cvnmark0123456789abcdefdescriptionx\r\n"));
+	cr_expect_null(strstr(object.ptr, "friend"));
+	cvn_event_description(&ev, &description);
+	cr_expect_str_eq(description.ptr, "Hello {{first_name | friend}}.\n\n\n");
 }

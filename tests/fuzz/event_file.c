@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 		if (cvn_event_message(&ev, &facts, p, "en", &message, NULL) != CVN_OK)
 			continue;
-		if (cvn_event_object(&ev, &facts, p, "en", "0123456789abcdef", &object, &method, NULL) != CVN_OK || object.len == 0)
+		if (cvn_event_object(&ev, &facts, p, "0123456789abcdef", &object, &method, NULL) != CVN_OK || object.len == 0)
 			continue;
 		cvn_calendar_fold(&folded, object.ptr, object.len);
 		if (folded.len > CVN_CALENDAR_BYTES)
