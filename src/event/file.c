@@ -2,14 +2,13 @@
  * file.c - an event file: a block of fields and a Markdown body.
  *
  * One table says which field goes where; what a value means is read by the functions above it. Every refusal names file:line.
- * Times are when.c, repeats repeats.c; what the fields together must fulfil is check.c,
+ * Fields that hold a time are file_time.c, repeats repeats.c; what the fields together must fulfil is check.c,
  * what holds when a field is absent record.c.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "convene/base/fields.h"
-#include "convene/calendar.h"
 #include "file_priv.h"
 #include "convene/base/banned.h"
 
@@ -37,69 +36,6 @@ static int kind_into(struct reading *r, const struct cvn_field *f, size_t offset
 	return cvn_fail(err, CVN_E_INVALID, "there is no kind '%.40s'%s%s%s", f->value, near ? "; did you mean " : "", near ? near : "",
 	                near ? "?" : " (house-meeting, board-hearing, rally, walk-in, site-visit, home-visit, leadership-table, "
 	                       "office-hours, webinar, training, conference)");
-}
-
-/* A moment in the event's zone; the date of the start when only a time is said. */
-int cvn_event_moment(struct reading *r, const char *text, int64_t *out, bool *out_date, struct cvn_err *err)
-{
-	struct cvn_when when;
-	struct cvn_civil start;
-	int rc = cvn_when_read(text, &when, err);
-
-	if (rc != CVN_OK)
-		return rc;
-	if (when.zone[0] != '\0' && !cvn_streq(when.zone, r->ev->zone))
-		return cvn_fail(err, CVN_E_INVALID, "another time zone (%.60s) than the start's (%s)", when.zone, r->ev->zone);
-	if (!when.has_date) {
-		if (r->ev->starts_at == 0)
-			return cvn_fail(err, CVN_E_INVALID, "a time without a date");
-		cvn_zone_from_unix(r->ev->zone, r->ev->starts_at, &start, NULL, NULL, NULL);
-		when.civil.year = start.year, when.civil.month = start.month, when.civil.day = start.day;
-	}
-	*out_date = !when.has_time;
-	return cvn_zone_to_unix(r->ev->zone, &when.civil, out, err);
-}
-
-/* The start settles the zone for everything else. */
-static int start_into(struct reading *r, const struct cvn_field *f, size_t offset, struct cvn_err *err)
-{
-	struct cvn_when when;
-	int rc = cvn_when_read(f->value, &when, err);
-
-	(void)offset;
-	if (rc != CVN_OK)
-		return rc;
-	if (when.zone[0] != '\0') {
-		if (!cvn_zone_known(when.zone))
-			return cvn_fail(err, CVN_E_INVALID, "unknown time zone '%s'; write an IANA name such as America/New_York", when.zone);
-		free(r->ev->zone);
-		r->ev->zone = cvn_xstrdup(when.zone);
-	}
-	if (!when.has_date)
-		return cvn_fail(err, CVN_E_INVALID, "a start needs a date: 2026-12-03 18:30");
-	return cvn_event_moment(r, f->value, &r->ev->starts_at, &r->ev->all_day, err);
-}
-
-static int end_into(struct reading *r, const struct cvn_field *f, size_t offset, struct cvn_err *err)
-{
-	bool date;
-	int rc = cvn_event_moment(r, f->value, &r->ev->ends_at, &date, err);
-
-	(void)offset;
-	if (rc == CVN_OK && date != r->ev->all_day)
-		return cvn_fail(err, CVN_E_INVALID, "start and end are both dates, or both have a time");
-	return rc;
-}
-
-static int moment_into(struct reading *r, const struct cvn_field *f, size_t offset, struct cvn_err *err)
-{
-	int64_t *slot = (int64_t *)((char *)r->ev + offset);
-	bool date;
-	int rc = cvn_event_moment(r, f->value, slot, &date, err);
-
-	if (rc == CVN_OK && date)       /* a day means its end */
-		*slot += 86399;
-	return rc;
 }
 
 static int number_into(struct reading *r, const struct cvn_field *f, size_t offset, struct cvn_err *err)
@@ -229,111 +165,28 @@ static int repeats_into(struct reading *r, const struct cvn_field *f, size_t off
 	return text_into(r, f, offset, err);
 }
 
-/* "2027-01-07" is that day's instance; several behind commas. */
-static int except_into(struct reading *r, const struct cvn_field *f, size_t offset, struct cvn_err *err)
-{
-	struct cvn_civil start;
-
-	(void)offset;
-	cvn_zone_from_unix(r->ev->zone, r->ev->starts_at, &start, NULL, NULL, NULL);
-	for (const char *s = f->value; *s;) {
-		size_t len = strcspn(s, ",\n");
-		CVN_AUTO_STR char *one = cvn_xstrndup(s, len);
-		struct cvn_when when;
-		int64_t at;
-		int rc = cvn_when_read(one, &when, err);
-
-		if (rc == CVN_OK && !when.has_date)
-			rc = cvn_fail(err, CVN_E_INVALID, "'%.40s' is no date", one);
-		if (rc == CVN_OK) {
-			if (!when.has_time)
-				when.civil.hour = start.hour, when.civil.minute = start.minute;
-			rc = cvn_zone_to_unix(r->ev->zone, &when.civil, &at, err);
-		}
-		if (rc != CVN_OK)
-			return rc;
-		r->ev->except = cvn_xreallocarray(r->ev->except, r->ev->n_except + 1, sizeof at);
-		r->ev->except[r->ev->n_except++] = at;
-		s += len + (s[len] != '\0');
-	}
-	return CVN_OK;
-}
-
-/* "10:00-11:30 Title @ Room 4" */
-static int session_into(struct reading *r, const struct cvn_field *f, size_t offset, struct cvn_err *err)
-{
-	struct cvn_event_session s = { 0 };
-	const char *dash = strchr(f->value, '-'), *blank = dash ? strchr(dash, ' ') : NULL, *at = blank ? strrchr(blank, '@') : NULL;
-	bool date;
-
-	(void)offset;
-	if (blank == NULL || dash - f->value > 5)
-		return cvn_fail(err, CVN_E_INVALID, "write a session as 10:00-11:30 Title @ Room");
-	CVN_AUTO_STR char *from = cvn_xstrndup(f->value, (size_t)(dash - f->value));
-	CVN_AUTO_STR char *to = cvn_xstrndup(dash + 1, (size_t)(blank - dash) - 1);
-	int rc = cvn_event_moment(r, from, &s.starts_at, &date, err);
-	if (rc == CVN_OK)
-		rc = cvn_event_moment(r, to, &s.ends_at, &date, err);
-	if (rc == CVN_OK && s.ends_at <= s.starts_at)
-		rc = cvn_fail(err, CVN_E_INVALID, "a session that ends before it starts");
-	if (rc != CVN_OK)
-		return rc;
-	struct cvn_span title = cvn_span_of(blank);
-	if (at != NULL)
-		title.len = (size_t)(at - blank);
-	s.title = cvn_span_dup(cvn_span_trim(title));
-	s.place = at ? cvn_span_dup(cvn_span_trim(cvn_span_of(at + 1))) : cvn_xstrdup("");
-	r->ev->session = cvn_xreallocarray(r->ev->session, r->ev->n_sessions + 1, sizeof s);
-	r->ev->session[r->ev->n_sessions++] = s;
-	return CVN_OK;
-}
-
-/* "1w, 1d, 2h", or "no" */
-static int remind_into(struct reading *r, const struct cvn_field *f, size_t offset, struct cvn_err *err)
-{
-	(void)offset;
-	r->ev->n_reminders = 0;
-	if (cvn_streq_nocase(f->value, "no"))
-		return CVN_OK;
-	for (const char *s = f->value; *s;) {
-		size_t len = strcspn(s, ",");
-		CVN_AUTO_STR char *one = cvn_span_dup(cvn_span_trim((struct cvn_span){ s, len }));
-		int64_t seconds;
-		int rc = cvn_parse_duration(one, &seconds, err);
-
-		if (rc == CVN_OK && (seconds < 600 || seconds > 60 * 86400 || r->ev->n_reminders >= 6))
-			rc = cvn_fail(err, CVN_E_INVALID, "at most six reminders, from 10 minutes to 60 days before");
-		if (rc != CVN_OK)
-			return rc;
-		r->ev->remind_minutes = cvn_xreallocarray(r->ev->remind_minutes, r->ev->n_reminders + 1, sizeof(int));
-		r->ev->remind_minutes[r->ev->n_reminders++] = (int)(seconds / 60);
-		s += len + (s[len] != '\0');
-	}
-	return CVN_OK;
-}
-
 #define AT(member) offsetof(struct cvn_event, member)
 
 /* In the order of reading: the start comes first, because the other times lean on it. */
 static const struct {
 	const char *name;
-	int (*into)(struct reading *r, const struct cvn_field *f, size_t offset, struct cvn_err *err);
+	cvn_event_into *into;
 	size_t offset;
 } table[] = {
 	{ "Event", text_into, AT(title) },            { "Kind", kind_into, 0 },
-	{ "Language", text_into, AT(language) },      { "Starts", start_into, 0 },
-	{ "Ends", end_into, 0 },                      { "Place", text_into, AT(place) },
+	{ "Language", text_into, AT(language) },      { "Starts", cvn_event_start_into, 0 },
+	{ "Ends", cvn_event_end_into, 0 },                      { "Place", text_into, AT(place) },
 	{ "Place-details", text_into, AT(place_details) }, { "Place-shown-to", shown_to_into, 0 },
 	{ "Online", link_into, AT(online) },          { "Host", person_into, AT(host) },
 	{ "Co-host", cohost_into, 0 },                { "Lead", person_into, AT(lead) },
 	{ "Capacity", number_into, AT(capacity) },    { "Waiting-list", yes_no_into, AT(waiting_list) },
-	{ "Offer-for", duration_into, AT(offer_seconds) }, { "Answer-by", moment_into, AT(answer_by) },
+	{ "Offer-for", duration_into, AT(offer_seconds) }, { "Answer-by", cvn_event_moment_into, AT(answer_by) },
 	{ "Party", party_into, 0 },                   { "Languages", text_into, AT(languages) },
 	{ "Interpretation", text_into, AT(interpretation) }, { "Accessibility", text_into, AT(accessibility) },
 	{ "Child-care", text_into, AT(child_care) },  { "Bring", text_into, AT(bring) },
 	{ "Question", question_into, 0 },             { "Repeats", repeats_into, AT(repeats) },
-	{ "Except", except_into, 0 },                 { "Session", session_into, 0 },
-	{ "Remind", remind_into, 0 },                 { "After", text_into, AT(after) },
+	{ "Except", cvn_event_except_into, 0 },                 { "Session", cvn_event_session_into, 0 },
+	{ "Remind", cvn_event_remind_into, 0 },                 { "After", text_into, AT(after) },
 };
 
 static int read_fields(struct reading *r, struct cvn_err *err)

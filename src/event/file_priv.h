@@ -1,5 +1,5 @@
 /*
- * file_priv.h - an event file half read: shared by file.c and check.c.
+ * file_priv.h - an event file half read: shared by file.c, file_time.c and check.c.
  */
 #ifndef CVN_EVENT_FILE_PRIV_H
 #define CVN_EVENT_FILE_PRIV_H
@@ -12,7 +12,12 @@ struct reading {
 	struct cvn_event *ev;
 };
 
-int cvn_event_moment(struct reading *r, const char *text, int64_t *out, bool *out_date, struct cvn_err *err);
+/* The value of one field into the event, into the member at `offset` when there is but one. CVN_E_INVALID. */
+typedef int cvn_event_into(struct reading *r, const struct cvn_field *f, size_t offset, struct cvn_err *err);
+/* file_time.c: the start is read first, because it settles the zone for the others. */
+cvn_event_into cvn_event_start_into, cvn_event_end_into, cvn_event_moment_into, cvn_event_except_into,
+	cvn_event_session_into, cvn_event_remind_into;
+
 /* What the fields together must fulfil. CVN_E_INVALID with file:line of the field at fault. */
 int cvn_event_check(const struct reading *r, struct cvn_err *err);
 
