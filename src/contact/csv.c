@@ -1,13 +1,13 @@
 /*
  * csv.c - rows of a spreadsheet from UTF-8 text.
  *
- * A row is found in two passes: scan() marks where cells lie without touching anything, so it can be repeated when more of
- * the file is needed; unquote() then takes quotes off in place. What encoding the octets had is decoder.c.
+ * A row is found in two passes, both in csv_cell.c: cvn_csv_scan() marks where cells lie without touching anything, so it
+ * is repeated here when more of the file is needed; cvn_csv_unquote() then takes quotes off in place. What encoding the
+ * octets had is decoder.c.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "convene/base/buf.h"
 #include "convene/base/mem.h"
 #include "convene/contact/csv.h"
 
@@ -73,115 +73,6 @@ static long more(struct cvn_csv *csv, struct cvn_err *err)
 	return n;
 }
 
-/* A row while it is being looked for. */
-struct scan {
-	const char *p, *end;
-	size_t n;                    /* cells found */
-	const char *problem;
-};
-enum found { FOUND, NEED_MORE, BROKEN };
-
-static bool line_end(char c)
-{
-	return c == '\n' || c == '\r';
-}
-
-static enum found broken(struct scan *s, const char *problem)
-{
-	s->problem = problem;
-	return BROKEN;
-}
-
-/* From an opening quote to what follows its closing one. */
-static enum found scan_quoted(struct cvn_csv *csv, struct scan *s, bool at_end)
-{
-	const char *p = s->p + 1;
-
-	for (;;) {
-		p = memchr(p, '"', (size_t)(s->end - p));
-		if (!p)
-			return at_end ? broken(s, "a quote opens here and never closes") : NEED_MORE;
-		if (p + 1 == s->end && !at_end)
-			return NEED_MORE;
-		if (p + 1 == s->end || p[1] != '"')
-			break;
-		p += 2;
-	}
-	p++;
-	if (p < s->end && *p != csv->separator && !line_end(*p))
-		return broken(s, "text behind a closing quote");
-	csv->cell[s->n++] = (struct cvn_span){ s->p, (size_t)(p - s->p) };
-	s->p = p;
-	return FOUND;
-}
-
-static enum found scan_plain(struct cvn_csv *csv, struct scan *s, bool at_end)
-{
-	const char *p = s->p;
-
-	while (p < s->end && *p != csv->separator && !line_end(*p))
-		p++;
-	if (p == s->end && !at_end)
-		return NEED_MORE;
-	csv->cell[s->n++] = (struct cvn_span){ s->p, (size_t)(p - s->p) };
-	s->p = p;
-	return FOUND;
-}
-
-/* The cells of the row that begins at s->p; ends on its line end or on the end of the file. */
-static enum found scan(struct cvn_csv *csv, struct scan *s, bool at_end)
-{
-	enum found f;
-
-	for (;;) {
-		if (s->n == CVN_CSV_COLUMNS_MAX)
-			return broken(s, "too many cells in one row");
-		if (s->p == s->end && !at_end)
-			return NEED_MORE;
-		f = s->p < s->end && *s->p == '"' ? scan_quoted(csv, s, at_end) : scan_plain(csv, s, at_end);
-		if (f != FOUND)
-			return f;
-		if (s->p == s->end || line_end(*s->p))
-			return s->p + 1 >= s->end && !at_end ? NEED_MORE : FOUND;   /* CR may be half of CRLF */
-		s->p++;
-	}
-}
-
-/* Take the quotes off, in place. */
-static void unquote(struct cvn_span *cell)
-{
-	char *to = (char *)cell->ptr;           /* our own buffer */
-	const char *p = cell->ptr + 1, *end = cell->ptr + cell->len - 1, *q;
-
-	if (!cell->len || cell->ptr[0] != '"')
-		return;
-	cell->ptr = p;
-	cell->len = (size_t)(end - p);
-	if (!memchr(p, '"', cell->len))
-		return;
-	to = (char *)p;
-	while (p < end) {
-		q = memchr(p, '"', (size_t)(end - p));
-		q = q ? q + 1 : end;
-		memmove(to, p, (size_t)(q - p));
-		to += q - p;
-		p = q < end && *q == '"' ? q + 1 : q;
-	}
-	cell->len = (size_t)(to - cell->ptr);
-}
-
-static const char *cell_problem(struct cvn_span cell)
-{
-	if (memchr(cell.ptr, '\0', cell.len))
-		return "a NUL octet";
-	for (size_t i = 0; i < cell.len; i++)
-		if ((unsigned char)cell.ptr[i] >= 0x80)
-			return !cvn_utf8_valid(cell.ptr, cell.len) || memmem(cell.ptr, cell.len, "\xEF\xBF\xBD", 3)
-			               ? "octets that are no text in this encoding"
-			               : NULL;
-	return NULL;
-}
-
 static uint64_t count_lines(const char *from, const char *to)
 {
 	uint64_t lines = 0;
@@ -217,17 +108,17 @@ static bool has_line(const struct cvn_csv *csv)
 	const char *from = csv->text + csv->at, *end = csv->text + csv->n;
 
 	for (const char *p = from; p < end; p++)
-		if (line_end(*p))
+		if (cvn_csv_line_end(*p))
 			return p + 1 < end;             /* CR may be half of CRLF */
 	return csv->n - csv->at > CVN_CSV_ROW_MAX;
 }
 
 /* Give up the row's first line only: the rows behind it may be sound. */
-static enum cvn_csv_step drop_line(struct cvn_csv *csv, const struct scan *s, struct cvn_csv_row *out)
+static enum cvn_csv_step drop_line(struct cvn_csv *csv, const struct cvn_csv_scan *s, struct cvn_csv_row *out)
 {
 	const char *from = csv->text + csv->at, *end = csv->text + csv->n, *p = from;
 
-	while (p < end && !line_end(*p))
+	while (p < end && !cvn_csv_line_end(*p))
 		p++;
 	out->n = 0;
 	out->raw = (struct cvn_span){ from, (size_t)(p - from) };
@@ -235,13 +126,13 @@ static enum cvn_csv_step drop_line(struct cvn_csv *csv, const struct scan *s, st
 	return bad(out, s->n + 1, s->problem);
 }
 
-static bool is_blank(const struct cvn_csv *csv, const struct scan *s)
+static bool is_blank(const struct cvn_csv *csv, const struct cvn_csv_scan *s)
 {
 	return s->n == 1 && csv->cell[0].len == 0;
 }
 
-/* Hand out what scan() found. */
-static enum cvn_csv_step give(struct cvn_csv *csv, const struct scan *s, struct cvn_csv_row *out)
+/* Hand out what was found. */
+static enum cvn_csv_step give(struct cvn_csv *csv, const struct cvn_csv_scan *s, struct cvn_csv_row *out)
 {
 	const char *problem = NULL, *from = csv->text + csv->at;
 	size_t at = 0;
@@ -249,8 +140,8 @@ static enum cvn_csv_step give(struct cvn_csv *csv, const struct scan *s, struct 
 	out->raw = (struct cvn_span){ from, (size_t)(s->p - from) };
 	step_over(csv, s->p);
 	for (size_t i = 0; i < s->n; i++) {
-		unquote(&csv->cell[i]);
-		if (!problem && (problem = cell_problem(csv->cell[i])))
+		cvn_csv_unquote(&csv->cell[i]);
+		if (!problem && (problem = cvn_csv_cell_problem(csv->cell[i])))
 			at = i + 1;
 	}
 	out->n = s->n;
@@ -263,12 +154,14 @@ enum cvn_csv_step cvn_csv_next(struct cvn_csv *csv, struct cvn_csv_row *out, str
 	bool at_end = false;
 
 	for (;;) {
-		struct scan s = { .p = csv->text + csv->at, .end = csv->text + csv->n };
-		enum found f = csv->text ? scan(csv, &s, at_end) : NEED_MORE;
+		struct cvn_csv_scan s = {
+			.p = csv->text + csv->at, .end = csv->text + csv->n, .separator = csv->separator, .cell = csv->cell,
+		};
+		enum cvn_csv_found f = csv->text ? cvn_csv_scan(&s, at_end) : CVN_CSV_NEED_MORE;
 
-		if (f == NEED_MORE && csv->n - csv->at > CVN_CSV_ROW_MAX)
-			f = broken(&s, "a row longer than 1 MiB, or a quote that never closes");
-		if (f == NEED_MORE || (f == BROKEN && !at_end && !has_line(csv))) {
+		if (f == CVN_CSV_NEED_MORE && csv->n - csv->at > CVN_CSV_ROW_MAX)
+			f = cvn_csv_broken(&s, "a row longer than 1 MiB, or a quote that never closes");
+		if (f == CVN_CSV_NEED_MORE || (f == CVN_CSV_BROKEN && !at_end && !has_line(csv))) {
 			long n = more(csv, err);
 
 			if (n < 0)
@@ -281,34 +174,10 @@ enum cvn_csv_step cvn_csv_next(struct cvn_csv *csv, struct cvn_csv_row *out, str
 		if (at_end && csv->at == csv->n)
 			return CVN_CSV_END;
 		*out = (struct cvn_csv_row){ .row = ++csv->row, .line = csv->line };
-		if (f == BROKEN)
+		if (f == CVN_CSV_BROKEN)
 			return drop_line(csv, &s, out);
 		if (!is_blank(csv, &s))
 			return give(csv, &s, out);
 		step_over(csv, s.p);
 	}
-}
-
-void cvn_csv_cell(struct cvn_buf *out, struct cvn_span text, bool first, bool defuse)
-{
-	bool risky = defuse && text.len && strchr("=+-@\t\r", text.ptr[0]);
-	bool quote = false;
-
-	for (size_t i = 0; i < text.len && !quote; i++)
-		quote = text.ptr[i] && strchr(",\"\r\n;\t", text.ptr[i]);
-	if (text.len && (text.ptr[0] == ' ' || text.ptr[text.len - 1] == ' '))
-		quote = true;
-	if (!first)
-		cvn_buf_char(out, ',');
-	if (quote)
-		cvn_buf_char(out, '"');
-	if (risky)
-		cvn_buf_char(out, '\'');
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] == '"')
-			cvn_buf_char(out, '"');
-		cvn_buf_char(out, text.ptr[i]);
-	}
-	if (quote)
-		cvn_buf_char(out, '"');
 }
