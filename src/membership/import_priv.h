@@ -105,4 +105,35 @@ int cvn_merge_fields(const char *old, const struct cvn_person *p, enum cvn_confl
 int cvn_settle_subscription(const struct cvn_settle *how, const struct cvn_person *p, int64_t contact_id, bool fresh,
                             bool *out_changed, struct cvn_err *err);
 
+/* People of one write: enough that each page of the index of addresses is written a few times in all and not once a row
+ * (pack.c), few enough that a sender waiting for its turn waits less than a second. */
+#define CVN_IMPORT_CHUNK_PEOPLE 32768
+#define CVN_IMPORT_CHUNK_BYTES ((size_t)8 << 20)
+
+/* import.c: an import while it runs. */
+struct cvn_import {
+	struct cvn_store *store;
+	const struct cvn_import_spec *spec;
+	const struct cvn_import_plan *plan;
+	struct cvn_import_result *out;
+	struct cvn_source source;
+	struct cvn_csv *csv;             /* or */
+	struct cvn_vcard *vcard;
+	struct cvn_person person;        /* as read */
+	struct cvn_person scratch;       /* as taken out of the chunk */
+	uint64_t held;               /* `person` is of this row and did not fit into the chunk before; 0 = none */
+	struct cvn_pack pack;
+	struct cvn_seen seen, fields;    /* addresses; names of free fields */
+	struct cvn_rejects rejects;
+	struct cvn_rules rules;
+	struct cvn_fields_known known;   /* fields that were there before, with their types */
+	struct cvn_settle how;
+	struct cvn_import_row row;
+	int64_t skip;                /* rows that an earlier run settled */
+	char label[40];              /* "import 12" */
+	bool end;
+};
+/* import_chunk.c: read, settle and commit the next chunk; im->end when it was the last. No write is open behind it. */
+int cvn_import_chunk(struct cvn_import *im, struct cvn_err *err);
+
 #endif
