@@ -106,6 +106,7 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 	if (online) {
 		cvn_check_logins(office, &findings);
 		cvn_check_dns(office, &findings);
+		cvn_check_dkim(office, &findings);
 	}
 	if (json)
 		print_json(&findings);

@@ -26,5 +26,10 @@ void cvn_check_local(struct cvn_office *office, struct cvn_findings *out);
 void cvn_check_logins(struct cvn_office *office, struct cvn_findings *out);
 /* What the world can look up of the office's domain: MX, SPF, DMARC. */
 void cvn_check_dns(const struct cvn_office *office, struct cvn_findings *out);
+/* The DKIM records that belong to the configured keys, and whether the world sees them. Nothing when no key is configured. */
+void cvn_check_dkim(const struct cvn_office *office, struct cvn_findings *out);
+
+/* The first TXT record at `name` that begins with `prefix`, its strings joined. 1 found, 0 none, -1 no answer from DNS. */
+int cvn_dns_txt(const char *name, const char *prefix, char *out, size_t cap);
 
 #endif

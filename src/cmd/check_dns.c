@@ -48,10 +48,15 @@ static int look_up(const char *name, int type, const char *prefix, char *out, si
 	return 0;
 }
 
+int cvn_dns_txt(const char *name, const char *prefix, char *out, size_t cap)
+{
+	return look_up(name, T_TXT, prefix, out, cap);
+}
+
 static void add_txt(struct cvn_findings *out, const char *what, const char *name, const char *prefix, const char *missing)
 {
 	char text[1024];
-	int found = look_up(name, T_TXT, prefix, text, sizeof text);
+	int found = cvn_dns_txt(name, prefix, text, sizeof text);
 
 	if (found > 0)
 		cvn_findings_add(out, CVN_FINDING_OK, what, "%s: %s", name, text);
