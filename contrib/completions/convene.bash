@@ -17,12 +17,12 @@ _convene() {
 	backup) verbs="" options="--help" ;;
 	campaign) verbs="audit cancel list pause resume retry show" options="--json --failed --unsure --deferred --help" ;;
 	check) verbs="" options="--online --json --help" ;;
-	contact) verbs="add edit erase export history note show subscribe suppress suppressed unsubscribe unsuppress" options="--list --cause --detail --yes --json --help" ;;
+	contact) verbs="add duplicates edit erase export history merge note show subscribe suppress suppressed unsubscribe unsuppress" options="--list --cause --detail --yes --json --help" ;;
 	event) verbs="accept attendance cancel change create decline feed ics list matters reinstate show uninvite" options="--json --dry-run --date --reason --help" ;;
 	export) verbs="" options="--list --segment --format --json --raw --help" ;;
 	field) verbs="show type" options="--json --help" ;;
 	import) verbs="" options="--list --map --conflict --separator --encoding --header-row --consent --rejects --undo --log --dry-run --json --help" ;;
-	inbox) verbs="answer assign close explain list note rejudge save show" options="--text --file --canned --by --reopen --all --state --kind --assigned --search --json --raw --help" ;;
+	inbox) verbs="answer assign close explain list note rejudge save show" options="--text --file --canned --by --reopen --json --all --state --kind --assigned --search --raw --help" ;;
 	init) verbs="" options="--help" ;;
 	invite) verbs="" options="--list --segment --exclude --many --dry-run --json --help" ;;
 	list) verbs="create rename show" options="--title --kind --json --help" ;;
