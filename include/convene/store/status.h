@@ -8,7 +8,8 @@
 
 struct cvn_status {
 	int64_t contacts, suppressed;        /* people on file; those not to be written to */
-	int64_t campaigns_running, campaigns_paused;
+	int64_t campaigns_running;           /* with letters that still wait */
+	int64_t campaigns_paused;
 	int64_t waiting;                     /* letters pending, leased or deferred */
 	int64_t handed, uncertain, failed;   /* letters that may want a person */
 	int64_t sent;
