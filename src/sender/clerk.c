@@ -2,289 +2,16 @@
  * clerk.c - the thread that writes: claims, intents and outcomes of a moment in one commit.
  *
  * While one commit is on its way to the disk the loop collects the next one's orders, so that groups grow with the load by
- * themselves. The clerk has a store of its own and is the only one in this process that begins a write.
+ * themselves. The clerk has a store of its own and is the only one in this process that begins a write. Here are the thread and
+ * its exchange with the loop; the commit is commit.c, one order in it order.c.
  */
-#include <assert.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "convene/base/clock.h"
-#include "convene/store/people.h"
-
 #include "sender_priv.h"
 
 #include "convene/base/banned.h"
-
-#define LOOK_MS 250            /* how often other commands' commits are noticed while nothing is to write */
-#define EXPIRE_S 5
-#define MAX_ALLOWED 64
-
-struct clerk {
-	struct sender *sender;         /* options and log only */
-	struct cvn_store *store;
-	pthread_t thread;
-	pthread_mutex_t lock;          /* guards what follows, down to the line */
-	pthread_cond_t wake;
-	struct batch todo, done;
-	bool working, ending, asked;
-	int rc;
-	struct cvn_err err;
-	struct cvn_sending *list;      /* news for the loop */
-	size_t n_list;
-	bool news;
-	/* ---- the thread's own ---- */
-	int fd;
-	int64_t version;               /* of the store when `allowed` was read */
-	int64_t listed_ms, expired_at;
-	struct {
-		int64_t campaign_id;
-		bool yes;
-	} allowed[MAX_ALLOWED];
-	size_t n_allowed;
-};
-
-struct order *cvn_batch_add(struct batch *b, enum order_kind kind)
-{
-	if (b->n == b->cap) {
-		b->cap = b->cap ? 2 * b->cap : 64;
-		b->order = cvn_xreallocarray(b->order, b->cap, sizeof *b->order);
-	}
-	memset(&b->order[b->n], 0, sizeof *b->order);
-	b->order[b->n].kind = kind;
-	return &b->order[b->n++];
-}
-
-static void append(struct batch *to, struct batch *from)
-{
-	if (to->n == 0) {
-		struct batch empty = *to;
-
-		*to = *from;
-		*from = empty;
-		return;
-	}
-	for (size_t i = 0; i < from->n; i++)
-		*cvn_batch_add(to, from->order[i].kind) = from->order[i];
-	from->n = 0;
-}
-
-/* ---- one order, inside the write ---- */
-
-struct gather {
-	struct piece **end;
-};
-
-static void gather(void *arg, const struct cvn_due *due)
-{
-	struct gather *g = arg;
-
-	*g->end = cvn_piece_new(due);
-	g->end = &(*g->end)->next;
-}
-
-static int claim(struct clerk *c, struct order *o, struct cvn_err *err)
-{
-	struct gather g = { &o->claimed };
-
-	return cvn_store_claim(c->store, o->campaign_id, o->now, o->cap, gather, &g, &o->n_claimed, err);
-}
-
-/* Asked of the store once for each change of it, not once a letter. */
-static int allowed(struct clerk *c, int64_t campaign_id, bool *out, struct cvn_err *err)
-{
-	int rc;
-
-	for (size_t i = 0; i < c->n_allowed; i++) {
-		if (c->allowed[i].campaign_id != campaign_id)
-			continue;
-		*out = c->allowed[i].yes;
-		return CVN_OK;
-	}
-	rc = cvn_store_sending_allowed(c->store, campaign_id, out, err);
-	if (rc != CVN_OK)
-		return rc;
-	if (c->n_allowed == MAX_ALLOWED)
-		c->n_allowed = 0;
-	c->allowed[c->n_allowed].campaign_id = campaign_id;
-	c->allowed[c->n_allowed++].yes = *out;
-	return CVN_OK;
-}
-
-/* The intent: still leased (so neither cancelled nor suppressed since the claim), campaign running, time not over. */
-static int hand(struct clerk *c, struct order *o, struct cvn_err *err)
-{
-	const struct piece *p = o->piece;
-	struct cvn_settlement back = { .letter_id = p->due.letter_id, .from = CVN_LETTER_LEASED };
-	bool yes = false, done = false;
-	int rc = allowed(c, p->due.campaign_id, &yes, err);
-
-	if (rc != CVN_OK)
-		return rc;
-	if (yes && (p->campaign->row.expires_at == 0 || o->now <= p->campaign->row.expires_at)) {
-		rc = cvn_store_hand(c->store, p->due.letter_id, &done, err);
-		o->hand = done ? HAND_DONE : HAND_WITHDRAWN;
-		return rc;
-	}
-	o->hand = yes ? HAND_EXPIRED : HAND_PAUSED;
-	back.to = yes ? CVN_LETTER_EXPIRED : CVN_LETTER_PENDING;
-	return cvn_store_settle(c->store, &back, &done, err);
-}
-
-static int tell(struct clerk *c, const struct order *o, struct cvn_err *err)
-{
-	const struct cvn_smtp_outcome *out = &o->piece->outcome;
-	struct cvn_attempt a = {
-		.letter_id = o->move.letter_id,
-		.at = o->now,
-		.outcome = out->local ? "local" : cvn_smtp_verdict_name(out->verdict),
-		.phase = cvn_smtp_phase_name(out->phase),
-		.host = out->host,
-		.enhanced = out->enhanced,
-		.text = out->text,
-		.code = out->code,
-	};
-
-	return cvn_store_attempt_add(c->store, &a, err);
-}
-
-static int settle(struct clerk *c, const struct order *o, struct cvn_err *err)
-{
-	bool done = false;
-	int rc = cvn_store_settle(c->store, &o->move, &done, err);
-
-	if (rc == CVN_OK && o->tell)
-		rc = tell(c, o, err);
-	if (rc == CVN_OK && done && o->move.to == CVN_LETTER_UNCERTAIN) {
-		struct cvn_settlement on = { .letter_id = o->move.letter_id, .from = CVN_LETTER_UNCERTAIN };
-
-		on.to = o->resend ? CVN_LETTER_PENDING : CVN_LETTER_HELD;
-		rc = cvn_store_settle(c->store, &on, &done, err);
-	}
-	if (rc == CVN_OK && o->suppress)
-		rc = cvn_store_suppress(c->store, o->piece->due.contact_id, o->suppress, o->piece->outcome.text,
-		                        o->move.letter_id, o->now, NULL, err);
-	return rc == CVN_E_NOTFOUND ? CVN_OK : rc;       /* the contact was erased meanwhile */
-}
-
-static int obey(struct clerk *c, struct order *o, struct cvn_err *err)
-{
-	switch (o->kind) {
-	case ORDER_CLAIM: return claim(c, o, err);
-	case ORDER_HAND: return hand(c, o, err);
-	case ORDER_SETTLE: return settle(c, o, err);
-	}
-	return CVN_OK;
-}
-
-/* ---- the write ---- */
-
-/* Other commands may have paused, cancelled or queued something. Under the turn the answer can not change any more. */
-static int look(struct clerk *c, bool *out_changed, struct cvn_err *err)
-{
-	int64_t version = 0;
-	int rc = cvn_store_version(c->store, &version, err);
-
-	*out_changed = version != c->version;
-	if (rc == CVN_OK && *out_changed)
-		c->n_allowed = 0;
-	c->version = version;
-	return rc;
-}
-
-static int refresh(struct clerk *c, struct cvn_err *err)
-{
-	struct cvn_sending *list = NULL;
-	size_t n = 0;
-	int rc = cvn_store_sending_list(c->store, &list, &n, err);
-
-	if (rc != CVN_OK)
-		return rc;
-	pthread_mutex_lock(&c->lock);
-	cvn_free(c->list);
-	c->list = list;
-	c->n_list = n;
-	c->news = true;
-	pthread_mutex_unlock(&c->lock);
-	c->listed_ms = cvn_monotonic_ms();
-	return CVN_OK;
-}
-
-/* Begin; whoever writes longer than the turn's patience (an import) is waited for: nothing may leave meanwhile. */
-static int begin(struct clerk *c, struct cvn_err *err)
-{
-	int rc;
-
-	while ((rc = cvn_store_begin(c->store, err)) == CVN_E_BUSY) {
-		pthread_mutex_lock(&c->lock);
-		bool ending = c->ending;
-		pthread_mutex_unlock(&c->lock);
-		if (ending)
-			break;
-	}
-	return rc;
-}
-
-static int write_all(struct clerk *c, struct batch *b, struct cvn_err *err)
-{
-	static const char *const points[] = { [ORDER_CLAIM] = "claim", [ORDER_HAND] = "hand", [ORDER_SETTLE] = "settled" };
-	bool changed = false;
-	int rc = begin(c, err);
-
-	if (rc != CVN_OK)
-		return rc;
-	rc = look(c, &changed, err);
-	for (size_t i = 0; rc == CVN_OK && i < b->n; i++) {
-		rc = obey(c, &b->order[i], err);
-		cvn_sender_mark(c->sender, points[b->order[i].kind]);
-	}
-	if (rc == CVN_OK)
-		rc = cvn_warmup_record(c->store, b->order, b->n, c->sender->relay, c->sender->n_relays, err);
-	if (rc != CVN_OK) {
-		cvn_store_rollback(c->store);
-		return rc;
-	}
-	cvn_sender_mark(c->sender, "intent");
-	/* If we die on this line nothing of this batch happened: its letters were not released, and the replies it would have
-	 * recorded belong to letters that are `handed` on the disk and will be unsure. */
-	rc = cvn_store_commit(c->store, err);
-	/* If we die on this line the intents are on the disk and nothing of those letters has left: they will be unsure. */
-	cvn_sender_mark(c->sender, "committed");
-	return rc;
-}
-
-static int expire(struct clerk *c, struct cvn_err *err)
-{
-	int64_t now = cvn_now(), n = 0;
-	int rc;
-
-	if (now < c->expired_at + EXPIRE_S)
-		return CVN_OK;
-	c->expired_at = now;
-	rc = begin(c, err);
-	if (rc != CVN_OK)
-		return rc;
-	rc = cvn_store_expire(c->store, now, &n, err);
-	if (rc == CVN_OK && n > 0)
-		return cvn_store_commit(c->store, err);
-	cvn_store_rollback(c->store);
-	return rc;
-}
-
-/* What is due beside orders: notice other commands' commits, renew the list, end campaigns whose time is over. */
-static int housekeeping(struct clerk *c, bool asked, struct cvn_err *err)
-{
-	bool changed = false;
-	int rc = CVN_OK;
-
-	if (!asked && cvn_monotonic_ms() < c->listed_ms + LOOK_MS)
-		return CVN_OK;
-	rc = expire(c, err);
-	if (rc == CVN_OK)
-		rc = look(c, &changed, err);
-	return rc == CVN_OK ? refresh(c, err) : rc;
-}
 
 /* ---- the thread ---- */
 
@@ -301,7 +28,7 @@ static void sleep_until_work(struct clerk *c)
 	struct timespec until;
 
 	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_nsec += LOOK_MS * 1000000L;
+	until.tv_nsec += CLERK_LOOK_MS * 1000000L;
 	until.tv_sec += until.tv_nsec / 1000000000L;
 	until.tv_nsec %= 1000000000L;
 	if (c->todo.n == 0 && !c->ending && !c->asked)
@@ -319,17 +46,17 @@ static void *work(void *arg)
 	pthread_mutex_lock(&c->lock);
 	while (rc == CVN_OK && !(c->ending && c->todo.n == 0)) {
 		sleep_until_work(c);
-		append(&mine, &c->todo);
+		cvn_batch_append(&mine, &c->todo);
 		asked = c->asked;
 		c->asked = false;
 		c->working = true;
 		pthread_mutex_unlock(&c->lock);
 		if (mine.n > 0)
-			rc = write_all(c, &mine, &err);
+			rc = cvn_commit_batch(c, &mine, &err);
 		if (rc == CVN_OK)
-			rc = housekeeping(c, asked, &err);
+			rc = cvn_commit_housekeeping(c, asked, &err);
 		pthread_mutex_lock(&c->lock);
-		append(&c->done, &mine);
+		cvn_batch_append(&c->done, &mine);
 		c->working = false;
 		c->rc = rc;
 		c->err = err;
@@ -347,7 +74,7 @@ void cvn_clerk_submit(struct clerk *c, struct batch *todo)
 	if (todo->n == 0)
 		return;
 	pthread_mutex_lock(&c->lock);
-	append(&c->todo, todo);
+	cvn_batch_append(&c->todo, todo);
 	pthread_cond_signal(&c->wake);
 	pthread_mutex_unlock(&c->lock);
 }
@@ -359,7 +86,7 @@ bool cvn_clerk_collect(struct clerk *c, struct batch *out_done, int *out_rc, str
 	if (read(c->fd, &n, sizeof n) < 0)
 		n = 0;
 	pthread_mutex_lock(&c->lock);
-	append(out_done, &c->done);
+	cvn_batch_append(out_done, &c->done);
 	*out_rc = c->rc;
 	if (c->rc != CVN_OK)
 		*err = c->err;
@@ -408,19 +135,6 @@ int cvn_clerk_fd(const struct clerk *c)
 
 /* ---- coming and going ---- */
 
-static int sweep(struct clerk *c, struct cvn_swept *out, struct cvn_err *err)
-{
-	int rc = cvn_store_begin(c->store, err);
-
-	if (rc != CVN_OK)
-		return rc;
-	rc = cvn_store_sweep(c->store, cvn_now(), out, err);
-	if (rc == CVN_OK)
-		return cvn_store_commit(c->store, err);
-	cvn_store_rollback(c->store);
-	return rc;
-}
-
 /* Answers that the loop did not take any more. */
 static void drop_claimed(struct batch *b)
 {
@@ -465,9 +179,9 @@ int cvn_clerk_start(struct sender *s, struct clerk **out, struct cvn_swept *out_
 		return cvn_fail(err, CVN_E_IO, "the system gives no eventfd");
 	rc = cvn_store_open(path, &c->store, err);
 	if (rc == CVN_OK)
-		rc = sweep(c, out_swept, err);
+		rc = cvn_commit_sweep(c, out_swept, err);
 	if (rc == CVN_OK)
-		rc = housekeeping(c, true, err);
+		rc = cvn_commit_housekeeping(c, true, err);
 	if (rc == CVN_OK && pthread_create(&c->thread, NULL, work, c) != 0)
 		rc = cvn_fail(err, CVN_E_IO, "the system gives no thread");
 	if (rc == CVN_OK)

@@ -1,5 +1,5 @@
 /*
- * lane.c - one relay's window, pace and breaker. Pure arithmetic; who sends what is sender.c.
+ * lane.c - one relay's window, pace and breaker. Pure arithmetic; who sends what is plan.c.
  */
 #include "lane.h"
 

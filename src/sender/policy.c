@@ -1,7 +1,7 @@
 /*
  * policy.c - what follows from an outcome, for the letter, the person and the way there.
  *
- * Pure: no clock, no database, no socket. Facts come from the dialogue, the consequences are carried out by sender.c.
+ * Pure: no clock, no database, no socket. Facts come from the dialogue, the consequences are carried out by settle.c.
  */
 #include <string.h>
 

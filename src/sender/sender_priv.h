@@ -103,7 +103,44 @@ bool cvn_clerk_busy(struct clerk *c);                 /* orders are out, or answ
 int cvn_clerk_fd(const struct clerk *c);              /* readable when there is something to collect */
 /* Finish what was submitted, forget the claims when `home`, end the thread. */
 void cvn_clerk_stop(struct clerk *c, bool home);
+
+/* ---- what the clerk's files share: commit.c is its writes, order.c one order in them ---- */
+
+#define CLERK_LOOK_MS 250      /* how often other commands' commits are noticed while nothing is to write */
+#define CLERK_ALLOWED 64
+
+/* Only clerk.c, commit.c and order.c look inside. */
+struct clerk {
+	struct sender *sender;         /* options and log only */
+	struct cvn_store *store;
+	pthread_t thread;
+	pthread_mutex_t lock;          /* guards what follows, down to the line */
+	pthread_cond_t wake;
+	struct batch todo, done;
+	bool working, ending, asked;
+	int rc;
+	struct cvn_err err;
+	struct cvn_sending *list;      /* news for the loop */
+	size_t n_list;
+	bool news;
+	/* ---- the thread's own ---- */
+	int fd;
+	int64_t version;               /* of the store when `allowed` was read */
+	int64_t listed_ms, expired_at;
+	struct {
+		int64_t campaign_id;
+		bool yes;
+	} allowed[CLERK_ALLOWED];
+	size_t n_allowed;
+};
+
+/* All of the batch in one commit, or nothing of it. */
+int cvn_commit_batch(struct clerk *c, struct batch *b, struct cvn_err *err);
+int cvn_commit_housekeeping(struct clerk *c, bool asked, struct cvn_err *err);       /* what is due beside orders */
+int cvn_commit_sweep(struct clerk *c, struct cvn_swept *out, struct cvn_err *err);
+int cvn_order_obey(struct clerk *c, struct order *o, struct cvn_err *err);   /* inside the write */
 struct order *cvn_batch_add(struct batch *b, enum order_kind kind);
+void cvn_batch_append(struct batch *to, struct batch *from);                 /* `from` is left empty */
 
 /* ---- piece.c ---- */
 struct piece *cvn_piece_new(const struct cvn_due *due);
@@ -181,6 +218,14 @@ void cvn_conn_tick(struct conn *c, int64_t now_ms);  /* deadlines, idleness */
 void cvn_conn_drop(struct conn *c, const char *why);
 void cvn_conn_free(struct conn *c);
 
+/* ---- pool.c: all connections and their relays ---- */
+void cvn_pool_open(struct sender *s);                 /* as many as the letters waiting and the lanes allow */
+void cvn_pool_collect(struct sender *s);              /* take over what the openings brought */
+void cvn_pool_reap(struct sender *s);                 /* free what is dead and owes nothing */
+bool cvn_pool_in_flight(const struct sender *s);      /* a letter is on a connection or at its gate */
+int cvn_pool_hopeless(struct sender *s, struct cvn_err *err);         /* CVN_E_…: no relay can be used */
+void cvn_pool_end(struct sender *s);                  /* no opening is under way any more */
+
 /* ---- opening.c: threads that open connections ---- */
 struct opening;
 void cvn_opening_start(struct sender *s, struct conn *c);
@@ -238,10 +283,16 @@ struct sender {
 	uint64_t random;
 };
 
+/* ---- round.c: the loop, until there is nothing more to do ---- */
+int cvn_round_run(struct sender *s, struct cvn_err *err);
+
+/* ---- sender.c ---- */
 void cvn_sender_mark(const struct sender *s, const char *point);
 void cvn_sender_tell(struct sender *s);                 /* tell.c */
 void cvn_sender_trouble(struct sender *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void cvn_sender_wait(struct sender *s, int64_t wait_ms);      /* look again after so long at the latest */
 uint32_t cvn_sender_random(struct sender *s);
+void cvn_sender_clocks(struct sender *s);               /* read them, once a round */
+bool cvn_sender_unsettled(const struct sender *s);
 
 #endif

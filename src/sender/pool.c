@@ -1,0 +1,193 @@
+/*
+ * pool.c - all connections and their relays: how many are opened, what a failed opening means, whether any relay is of use.
+ *
+ * One connection is conn.c, the threads that open them opening.c, a relay's health lane.c, the loop round.c.
+ */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "sender_priv.h"
+
+#include "convene/base/banned.h"
+
+#define SERIES_MS 500
+#define LONG_CLOSED_MS 60000
+#define DRAIN_TRIES 3                  /* openings in a row that fail before a drain calls a relay unreachable */
+
+/* ---- connections come and go ---- */
+
+static bool lane_usable(const struct sender *s, const struct relay *r)
+{
+	if (!cvn_lane_open(&r->lane, s->now_ms))
+		return false;
+	if (r->lane.limits.weight > 0)
+		return true;
+	for (size_t i = 0; i < s->n_relays; i++)       /* a stand-in works while no other can */
+		if (s->relay[i].lane.limits.weight > 0 && cvn_lane_open(&s->relay[i].lane, s->now_ms))
+			return false;
+	return true;
+}
+
+static size_t idle_conns(const struct sender *s)
+{
+	size_t n = 0;
+
+	for (const struct conn *c = s->conns; c; c = c->next)
+		n += c->state == CONN_OPENING || (c->state == CONN_LIVE && c->n_pieces == 0);
+	return n;
+}
+
+/* One connection shows whether the relay is there and takes our login; the others come behind it. */
+static int welcome(const struct sender *s, const struct relay *r)
+{
+	int width = cvn_lane_width(&r->lane, s->now_ms);
+
+	return r->proven || width < 1 ? width : 1;
+}
+
+void cvn_pool_open(struct sender *s)
+{
+	size_t idle = idle_conns(s);
+
+	if (s->stopping)
+		return;
+	for (size_t i = 0; i < s->n_relays; i++) {
+		struct relay *r = &s->relay[i];
+
+		while (cvn_plan_ready(s) > idle && lane_usable(s, r) && r->n_conns < welcome(s, r)) {
+			struct conn *c = cvn_xcalloc(1, sizeof *c);
+
+			c->sender = s;
+			c->relay = r;
+			c->next = s->conns;
+			s->conns = c;
+			r->n_conns++;
+			s->n_conns++;
+			idle++;
+			cvn_opening_start(s, c);
+		}
+	}
+}
+
+void cvn_pool_reap(struct sender *s)
+{
+	for (struct conn **at = &s->conns; *at; ) {
+		struct conn *c = *at;
+
+		/* A letter at the gate is the clerk's until it answered. */
+		if (c->state != CONN_DEAD || c->gated || c->n_pieces > 0) {
+			at = &c->next;
+			continue;
+		}
+		*at = c->next;
+		c->relay->n_conns--;
+		s->n_conns--;
+		cvn_conn_free(c);
+	}
+}
+
+static void opening_failed(struct sender *s, struct conn *c, int rc, const struct cvn_smtp_outcome *why,
+                           const struct cvn_err *err)
+{
+	struct relay *r = c->relay;
+
+	c->state = CONN_DEAD;
+	r->proven = false;
+	r->why = *why;
+	if (s->now_ms > r->lost_ms + SERIES_MS) {      /* openings that fail together are one failure */
+		r->attempts_lost++;
+		r->lost_ms = s->now_ms;
+	}
+	if (s->stopping)
+		return;
+	if (rc == CVN_E_DENIED) {
+		if (!r->lane.denied)
+			cvn_sender_trouble(s, "relay %s is stopped: %s", r->conf->label, err->text);
+		cvn_lane_deny(&r->lane);
+		return;
+	}
+	cvn_lane_lost(&r->lane, s->now_ms, cvn_sender_random(s));
+	if (!r->said_lost)
+		cvn_sender_trouble(s, "relay %s can not be reached: %s", r->conf->label, err->text);
+	r->said_lost = true;
+}
+
+void cvn_pool_collect(struct sender *s)
+{
+	struct cvn_smtp_outcome why;
+	struct cvn_link *link;
+	struct cvn_err err;
+	struct conn *c;
+	int rc;
+
+	while (cvn_opening_collect(s, &c, &link, &rc, &why, &err)) {
+		if (rc != CVN_OK) {
+			opening_failed(s, c, rc, &why, &err);
+			continue;
+		}
+		c->relay->proven = true;
+		c->relay->attempts_lost = 0;
+		c->relay->said_lost = false;
+		if (cvn_conn_adopt(s, c, link) != CVN_OK)
+			cvn_conn_drop(c, "the system gives no room to watch another connection");
+	}
+}
+
+/* ---- are they of use ---- */
+
+bool cvn_pool_in_flight(const struct sender *s)
+{
+	for (const struct conn *c = s->conns; c; c = c->next)
+		if (c->n_pieces > 0 || c->gated)
+			return true;
+	return false;
+}
+
+/* The breaker is open, or the day's letters are sent: a drain does not wait for that. */
+static bool closed_for_long(const struct sender *s, const struct relay *r)
+{
+	return !cvn_lane_open(&r->lane, s->now_ms + LONG_CLOSED_MS);
+}
+
+/* No relay can be used: denied for good, or, when draining, not reachable. */
+int cvn_pool_hopeless(struct sender *s, struct cvn_err *err)
+{
+	bool denied = true, lost = true, resting = false;
+	const struct relay *r = NULL;
+	char code[16] = "";
+
+	for (size_t i = 0; i < s->n_relays; i++) {
+		r = &s->relay[i];
+		denied = denied && r->lane.denied;
+		resting = resting || closed_for_long(s, r);
+		lost = lost && (r->lane.denied || r->attempts_lost >= DRAIN_TRIES || closed_for_long(s, r));
+	}
+	if (cvn_pool_in_flight(s) || s->n_opening > 0 || !r)
+		return CVN_OK;
+	if (r->why.code)
+		snprintf(code, sizeof code, "%d ", r->why.code);
+	if (denied || (lost && s->opt.drain))
+		return cvn_fail(err, denied ? CVN_E_DENIED : CVN_E_REMOTE, "relay %s %s: %s%s; the letters stay queued",
+		                r->conf->label, denied ? "refuses us" : resting ? "is left alone for now" : "can not be reached", code,
+		                r->why.text[0] ? r->why.text : "its letters of today are sent");
+	return CVN_OK;
+}
+
+/* Openings under way hold the sender's memory: they are told to give up and waited for. */
+void cvn_pool_end(struct sender *s)
+{
+	struct cvn_smtp_outcome why;
+	struct cvn_link *link;
+	struct cvn_err err;
+	struct conn *c;
+	int rc;
+
+	atomic_store(&s->cancel, true);
+	while (s->n_opening > 0) {
+		link = NULL;
+		if (!cvn_opening_collect(s, &c, &link, &rc, &why, &err))
+			usleep(2000);
+		else
+			cvn_link_close(link);
+	}
+}
