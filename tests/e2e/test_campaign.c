@@ -131,7 +131,7 @@ Test(e2e_campaign, who_left_complained_or_bounced_is_not_written_to_again)
 	cvn_world_settle(&w);
 
 	cvn_place_write(w.dir, "second.md", alert);
-	free(cvn_world_does(&w, 0, "send", "second.md", "--list", "members", NULL));
+	free(cvn_world_does(&w, 0, "send", "second.md", "--list", "members", "--again", NULL));
 	free(cvn_world_does(&w, 0, "sender", "--drain", NULL));
 	cvn_world_settle(&w);
 
