@@ -135,19 +135,6 @@ int cvn_clerk_fd(const struct clerk *c)
 
 /* ---- coming and going ---- */
 
-/* Answers that the loop did not take any more. */
-static void drop_claimed(struct batch *b)
-{
-	for (size_t i = 0; i < b->n; i++)
-		while (b->order[i].kind == ORDER_CLAIM && b->order[i].claimed) {
-			struct piece *p = b->order[i].claimed;
-
-			b->order[i].claimed = p->next;
-			cvn_piece_free(p);
-		}
-	cvn_free(b->order);
-}
-
 static void clerk_free(struct clerk *c)
 {
 	if (!c)
@@ -155,8 +142,10 @@ static void clerk_free(struct clerk *c)
 	cvn_store_close(c->store);
 	if (c->fd >= 0)
 		close(c->fd);
-	drop_claimed(&c->todo);
-	drop_claimed(&c->done);
+	cvn_batch_drop_claimed(&c->todo);      /* answers that the loop did not take any more */
+	cvn_batch_drop_claimed(&c->done);
+	cvn_free(c->todo.order);
+	cvn_free(c->done.order);
 	cvn_free(c->list);
 	pthread_mutex_destroy(&c->lock);
 	pthread_cond_destroy(&c->wake);

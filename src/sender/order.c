@@ -36,6 +36,17 @@ void cvn_batch_append(struct batch *to, struct batch *from)
 	from->n = 0;
 }
 
+void cvn_batch_drop_claimed(struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		while (b->order[i].kind == ORDER_CLAIM && b->order[i].claimed) {
+			struct piece *p = b->order[i].claimed;
+
+			b->order[i].claimed = p->next;
+			cvn_piece_free(p);
+		}
+}
+
 /* ---- one order, inside the write ---- */
 
 struct gather {

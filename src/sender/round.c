@@ -58,8 +58,10 @@ static int collect_answers(struct sender *s, struct batch *done, struct cvn_err 
 	done->n = 0;
 	if (cvn_clerk_collect(s->clerk, done, &rc, err))
 		s->fresh = false;
-	if (rc != CVN_OK)
+	if (rc != CVN_OK) {
+		cvn_batch_drop_claimed(done);
 		return rc;                     /* nothing of these orders is on record: no letter may be released */
+	}
 	for (size_t i = 0; i < done->n; i++) {
 		struct order *o = &done->order[i];
 

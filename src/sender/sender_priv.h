@@ -141,6 +141,7 @@ int cvn_commit_sweep(struct clerk *c, struct cvn_swept *out, struct cvn_err *err
 int cvn_order_obey(struct clerk *c, struct order *o, struct cvn_err *err);   /* inside the write */
 struct order *cvn_batch_add(struct batch *b, enum order_kind kind);
 void cvn_batch_append(struct batch *to, struct batch *from);                 /* `from` is left empty */
+void cvn_batch_drop_claimed(struct batch *b);                                /* free the letters claimed in it */
 
 /* ---- piece.c ---- */
 struct piece *cvn_piece_new(const struct cvn_due *due);
