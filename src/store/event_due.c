@@ -74,17 +74,6 @@ int cvn_store_event_host(struct cvn_store *s, int64_t event_id, int64_t contact_
 	return rc == CVN_OK ? cvn_store_invitation_of(s, event_id, contact_id, out, err) : rc;
 }
 
-static int recount(struct cvn_store *s, int64_t campaign_id, struct cvn_err *err)
-{
-	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, CVN_SQL_EVENT_CAMPAIGN_COUNT, err);
-
-	if (rc != CVN_OK)
-		return rc;
-	cvn_query_int(&q, ":campaign", campaign_id);
-	return cvn_query_run(&q, err);
-}
-
 int cvn_store_event_remind(struct cvn_store *s, const struct cvn_event_reminding *r, int64_t *out_n, struct cvn_err *err)
 {
 	struct cvn_query q;
@@ -106,7 +95,7 @@ int cvn_store_event_remind(struct cvn_store *s, const struct cvn_event_reminding
 	cvn_query_int(&q, ":confirm", r->confirm);
 	rc = cvn_query_run(&q, err);
 	*out_n = rc == CVN_OK ? cvn_query_changes(&q) : 0;
-	return rc == CVN_OK ? recount(s, r->campaign_id, err) : rc;
+	return rc == CVN_OK ? cvn_store_event_recount(s, r->campaign_id, err) : rc;
 }
 
 int cvn_store_event_thank(struct cvn_store *s, int64_t event_id, int64_t campaign_id, const char *purpose, int sequence, int64_t due_at,
@@ -125,7 +114,7 @@ int cvn_store_event_thank(struct cvn_store *s, int64_t event_id, int64_t campaig
 	cvn_query_int(&q, ":due", due_at);
 	rc = cvn_query_run(&q, err);
 	*out_n = rc == CVN_OK ? cvn_query_changes(&q) : 0;
-	return rc == CVN_OK ? recount(s, campaign_id, err) : rc;
+	return rc == CVN_OK ? cvn_store_event_recount(s, campaign_id, err) : rc;
 }
 
 int cvn_store_attendance_mark(struct cvn_store *s, int64_t event_id, int64_t invitation_id, const char *attended, int64_t *out_n,

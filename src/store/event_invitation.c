@@ -149,7 +149,7 @@ int cvn_store_invitations_freeze(struct cvn_store *s, const struct cvn_event_row
 	return CVN_OK;
 }
 
-static int count_letters(struct cvn_store *s, int64_t campaign_id, struct cvn_err *err)
+int cvn_store_event_recount(struct cvn_store *s, int64_t campaign_id, struct cvn_err *err)
 {
 	struct cvn_query q;
 	int rc = cvn_query_start(&q, s, CVN_SQL_EVENT_CAMPAIGN_COUNT, err);
@@ -179,7 +179,7 @@ int cvn_store_invitations_letters(struct cvn_store *s, int64_t event_id, int64_t
 	if (rc != CVN_OK)
 		return rc;
 	*out_n = cvn_query_changes(&q);
-	return count_letters(s, campaign_id, err);
+	return cvn_store_event_recount(s, campaign_id, err);
 }
 
 int cvn_store_waiting_first(struct cvn_store *s, int64_t event_id, int64_t seats, struct cvn_invitation_row *out,

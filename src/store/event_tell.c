@@ -38,17 +38,6 @@ int cvn_store_event_reached(struct cvn_store *s, int64_t event_id, int64_t *out_
 	return rc < 0 ? rc : CVN_OK;
 }
 
-static int recount(struct cvn_store *s, int64_t campaign_id, struct cvn_err *err)
-{
-	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, CVN_SQL_EVENT_CAMPAIGN_COUNT, err);
-
-	if (rc != CVN_OK)
-		return rc;
-	cvn_query_int(&q, ":campaign", campaign_id);
-	return cvn_query_run(&q, err);
-}
-
 int cvn_store_event_tell(struct cvn_store *s, const struct cvn_event_telling *t, int64_t *out_n, struct cvn_err *err)
 {
 	struct cvn_query q;
@@ -72,7 +61,7 @@ int cvn_store_event_tell(struct cvn_store *s, const struct cvn_event_telling *t,
 	if (rc != CVN_OK)
 		return rc;
 	*out_n = cvn_query_changes(&q);
-	return recount(s, t->campaign_id, err);
+	return cvn_store_event_recount(s, t->campaign_id, err);
 }
 
 static int update_all(struct cvn_store *s, enum cvn_sql sql, int64_t event_id, int sequence, struct cvn_err *err)

@@ -10,30 +10,6 @@
 
 #include "convene/base/banned.h"
 
-#define NAMES_MAX 200
-
-static int no_such_list(struct cvn_store *s, const char *name, struct cvn_err *err)
-{
-	char *names[NAMES_MAX];
-	const char *near;
-	size_t n = 0;
-	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, CVN_SQL_LIST_NAMES, err);
-
-	if (rc != CVN_OK)
-		return rc;
-	while (n < NAMES_MAX && (rc = cvn_query_row(&q, err)) == 1)
-		names[n++] = cvn_col_dup(&q, 0);
-	cvn_query_end(&q);
-	near = cvn_nearest(name, (const char *const *)names, n);
-	if (rc >= 0)
-		rc = cvn_fail(err, CVN_E_NOTFOUND, "there is no list '%s'%s%s%s", name, near ? "; did you mean '" : "",
-		              near ? near : "", near ? "'?" : "");
-	for (size_t i = 0; i < n; i++)
-		free(names[i]);
-	return rc;
-}
-
 int cvn_store_list_find(struct cvn_store *s, const char *name, int64_t *out_list_id, struct cvn_err *err)
 {
 	struct cvn_query q;
@@ -47,7 +23,7 @@ int cvn_store_list_find(struct cvn_store *s, const char *name, int64_t *out_list
 		*out_list_id = cvn_col_int(&q, 0);
 	cvn_query_end(&q);
 	if (rc == 0)
-		return no_such_list(s, name, err);
+		return cvn_store_no_such(s, CVN_SQL_LIST_NAMES, "list", name, err);
 	return rc == 1 ? CVN_OK : rc;
 }
 

@@ -7,30 +7,6 @@
 
 #include "convene/base/banned.h"
 
-#define NAMES_MAX 200
-
-static int no_such_segment(struct cvn_store *s, const char *name, struct cvn_err *err)
-{
-	char *names[NAMES_MAX];
-	const char *near;
-	size_t n = 0;
-	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, CVN_SQL_SEGMENT_NAMES, err);
-
-	if (rc != CVN_OK)
-		return rc;
-	while (n < NAMES_MAX && (rc = cvn_query_row(&q, err)) == 1)
-		names[n++] = cvn_col_dup(&q, 0);
-	cvn_query_end(&q);
-	near = cvn_nearest(name, (const char *const *)names, n);
-	if (rc >= 0)
-		rc = cvn_fail(err, CVN_E_NOTFOUND, "there is no segment '%s'%s%s%s", name, near ? "; did you mean '" : "",
-		              near ? near : "", near ? "'?" : "");
-	for (size_t i = 0; i < n; i++)
-		free(names[i]);
-	return rc;
-}
-
 int cvn_store_segment_get(struct cvn_store *s, const char *name, char **out_expression, struct cvn_err *err)
 {
 	struct cvn_query q;
@@ -43,7 +19,7 @@ int cvn_store_segment_get(struct cvn_store *s, const char *name, char **out_expr
 	if (rc == 1)
 		*out_expression = cvn_col_dup(&q, 0);
 	cvn_query_end(&q);
-	return rc == 0 ? no_such_segment(s, name, err) : rc == 1 ? CVN_OK : rc;
+	return rc == 0 ? cvn_store_no_such(s, CVN_SQL_SEGMENT_NAMES, "segment", name, err) : rc == 1 ? CVN_OK : rc;
 }
 
 int cvn_store_segment_set(struct cvn_store *s, const char *name, const char *expression, int64_t now, struct cvn_err *err)
@@ -68,7 +44,7 @@ int cvn_store_segment_remove(struct cvn_store *s, const char *name, struct cvn_e
 		return rc;
 	cvn_query_text(&q, ":name", name);
 	rc = cvn_query_run(&q, err);
-	return rc == CVN_OK && cvn_query_changes(&q) == 0 ? no_such_segment(s, name, err) : rc;
+	return rc == CVN_OK && cvn_query_changes(&q) == 0 ? cvn_store_no_such(s, CVN_SQL_SEGMENT_NAMES, "segment", name, err) : rc;
 }
 
 int cvn_store_segments(struct cvn_store *s, cvn_segment_each *each, void *ctx, struct cvn_err *err)

@@ -6,9 +6,12 @@
 #include <assert.h>
 #include <string.h>
 
+#include "convene/base/text.h"
 #include "store/store_priv.h"
 
 #include "convene/base/banned.h"
+
+#define NAMES_MAX 200          /* names that a refusal looks through for a near one */
 
 int cvn_query_start(struct cvn_query *q, struct cvn_store *store, enum cvn_sql sql, struct cvn_err *err)
 {
@@ -148,4 +151,27 @@ const void *cvn_col_blob(const struct cvn_query *q, int col, size_t *out_n)
 
 	*out_n = (size_t)sqlite3_column_bytes(q->stmt, col);
 	return p;
+}
+
+/* A refusal that names what is near: the names of that kind are the first column of that statement. */
+int cvn_store_no_such(struct cvn_store *s, enum cvn_sql names_sql, const char *kind, const char *name, struct cvn_err *err)
+{
+	char *names[NAMES_MAX];
+	const char *near;
+	size_t n = 0;
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, names_sql, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	while (n < NAMES_MAX && (rc = cvn_query_row(&q, err)) == 1)
+		names[n++] = cvn_col_dup(&q, 0);
+	cvn_query_end(&q);
+	near = cvn_nearest(name, (const char *const *)names, n);
+	if (rc >= 0)
+		rc = cvn_fail(err, CVN_E_NOTFOUND, "there is no %s '%s'%s%s%s", kind, name, near ? "; did you mean '" : "",
+		              near ? near : "", near ? "'?" : "");
+	for (size_t i = 0; i < n; i++)
+		free(names[i]);
+	return rc;
 }

@@ -57,11 +57,16 @@ char *cvn_col_dup(const struct cvn_query *q, int col);                     /* ne
 bool cvn_col_is_null(const struct cvn_query *q, int col);
 const void *cvn_col_blob(const struct cvn_query *q, int col, size_t *out_n);
 
+/* CVN_E_NOTFOUND "there is no KIND 'NAME'; did you mean …": `names_sql` gives the names that there are. */
+int cvn_store_no_such(struct cvn_store *s, enum cvn_sql names_sql, const char *kind, const char *name, struct cvn_err *err);
 int cvn_store_fail(struct cvn_store *store, int sqlite_rc, const char *what, struct cvn_err *err);
 int64_t cvn_store_last_id(struct cvn_store *store);
 
 /* Segments and other statements composed of fixed fragments, values bound: prepare a text of our own making. */
 int cvn_query_prepare(struct cvn_query *q, struct cvn_store *store, const char *sql_text, struct cvn_err *err);
+
+/* Inside a write: the audience of an event's campaign is the letters that it has by now (event_invitation.c). */
+int cvn_store_event_recount(struct cvn_store *s, int64_t campaign_id, struct cvn_err *err);
 
 int cvn_store_migrate(struct cvn_store *store, struct cvn_err *err);      /* migrate.c */
 int cvn_store_keys_load(struct cvn_store *store, struct cvn_err *err);    /* keys.c */
