@@ -34,7 +34,7 @@ _convene() {
 	rule) verbs="cap guard show uncap unguard" options="--kind --reason --urgent --json --help" ;;
 	run) verbs="" options="--help" ;;
 	segment) verbs="" options="--list --count --explain --save --saved --remove --json --help" ;;
-	send) verbs="" options="--list --segment --exclude-list --exclude --at --test --again --dry-run --yes --json --help" ;;
+	send) verbs="" options="--list --segment --exclude-list --exclude --at --test --again --dry-run --online --yes --json --help" ;;
 	sender) verbs="" options="--drain --help" ;;
 	status) verbs="" options="--json --help" ;;
 	help) verbs="answer backup campaign check contact event export field import inbox init invite list poller preview render restore roster rule run segment send sender status" ;;

@@ -121,6 +121,7 @@ complete -c convene -n '__fish_seen_subcommand_from send' -l at -r -d 'not befor
 complete -c convene -n '__fish_seen_subcommand_from send' -l test -r -d 'send to this one contact instead'
 complete -c convene -n '__fish_seen_subcommand_from send' -l again -d 'also to those who have this very letter already'
 complete -c convene -n '__fish_seen_subcommand_from send' -l dry-run -d 'show and check everything, queue nothing'
+complete -c convene -n '__fish_seen_subcommand_from send' -l online -d 'ask every link whether it answers'
 complete -c convene -n '__fish_seen_subcommand_from send' -l yes -d 'do not ask'
 complete -c convene -n '__fish_seen_subcommand_from send' -l json -d 'print the plan as JSON'
 complete -c convene -f -n __fish_use_subcommand -a sender -d 'Send what is due, now and as it comes; with --drain, until nothing is due.'

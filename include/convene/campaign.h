@@ -10,6 +10,7 @@
 #include "convene/base/buf.h"
 #include "convene/membership.h"
 #include "convene/office.h"
+#include "convene/smtp_probe.h"
 #include "convene/store/queue.h"
 
 /* A campaign compiled once: every language, every slot resolved. Not shared between threads. */
@@ -47,6 +48,14 @@ struct cvn_tally {
 	int64_t n;
 };
 
+/* A link of the message, as its template says it: `…?from={{email}}`. */
+struct cvn_plan_link {
+	char *url;
+	enum cvn_probe_answer answer;        /* NOT_ASKED until cvn_campaign_links_ask */
+	long status;                         /* of HTTP, 0 = none */
+	char *why;                           /* "" when it answers */
+};
+
 /* What would be sent. The struct owns its texts. */
 struct cvn_plan {
 	char *name, *kind;                   /* of the campaign */
@@ -58,7 +67,7 @@ struct cvn_plan {
 	size_t n_findings, n_errors;
 	int64_t expires_at;                  /* 0 = never */
 	size_t bytes, html_bytes;            /* of one person's letter, and of its page; the largest language */
-	char **link;                         /* where it leads, each once */
+	struct cvn_plan_link *link;          /* where it leads, each once, in every language */
 	size_t n_links;
 };
 void cvn_plan_release(struct cvn_plan *p);
@@ -66,6 +75,9 @@ void cvn_plan_release(struct cvn_plan *p);
 /* Read, compile and check everything, count the audience. Problems of the message are findings; the return code tells of
  * files that cannot be read at all, unknown lists and segments, and the store. */
 int cvn_campaign_plan(struct cvn_office *office, const struct cvn_send *send, struct cvn_plan *out, struct cvn_err *err);
+/* Ask every link of the plan whether it answers; what members would meet as an error is one, other doubts are warnings. Fields that
+ * stand behind a ? are left empty, links that begin otherwise for each person are not asked: nobody's address goes anywhere. */
+void cvn_campaign_links_ask(const struct cvn_office *office, struct cvn_plan *plan);
 /* The same, and then freeze: campaign, texts and one letter a person in one write. CVN_E_INVALID with the first error of
  * the checks: nothing is queued. *out_id is the campaign. */
 int cvn_campaign_send(struct cvn_office *office, const struct cvn_send *send, struct cvn_plan *out_plan, int64_t *out_id,

@@ -3,7 +3,7 @@
  *
  *   files.c      message files and their layouts, from disk
  *   compiled.c   a campaign's letters, compiled; the sender's door
- *   plan.c       checks before anything is queued
+ *   plan.c       checks before anything is queued; look.c one copy looked at, links.c where it leads
  *   send.c       freezing
  *   preview.c    one person's letter
  */

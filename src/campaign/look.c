@@ -3,6 +3,7 @@
  */
 #include "plan.h"
 
+#include "convene/letter/links.h"
 #include "convene/letter/lint.h"
 
 #include <string.h>
@@ -14,18 +15,6 @@ static void on_finding(void *arg, bool error, const char *text)
 	cvn_plan_add(arg, error, "%s", text);
 }
 
-static void on_link(void *arg, const char *url)
-{
-	struct cvn_plan *p = arg;
-
-	for (size_t i = 0; i < p->n_links; i++) {
-		if (cvn_streq(p->link[i], url))
-			return;
-	}
-	p->link = cvn_xreallocarray(p->link, p->n_links + 1, sizeof *p->link);
-	p->link[p->n_links++] = cvn_xstrdup(url);
-}
-
 static int look(struct planner *p, size_t i, struct cvn_letter *letter, const struct cvn_reader *r, struct cvn_err *fault)
 {
 	CVN_AUTO(cvn_letter_free) struct cvn_letter *bare = NULL;
@@ -33,6 +22,7 @@ static int look(struct planner *p, size_t i, struct cvn_letter *letter, const st
 	CVN_AUTO_BUF(sender, 1024);
 	CVN_AUTO_BUF(recipient, 1024);
 	CVN_AUTO_BUF(html, 16u << 20);
+	CVN_AUTO_BUF(outline, 16u << 20);
 	CVN_AUTO_BUF(subject, 64u << 10);
 	int rc = cvn_letter_write(letter, r, p->send->now, &whole, &sender, &recipient, fault);
 
@@ -52,7 +42,9 @@ static int look(struct planner *p, size_t i, struct cvn_letter *letter, const st
 	cvn_letter_lint(&(struct cvn_lint_letter){ .path = p->files.src[i].path, .subject = subject.ptr, .html = html.ptr,
 		                                   .html_len = html.len, .unsubscribe_url = cvn_letter_unsubscribe_url(bare),
 		                                   .list = cvn_letter_kind_find(p->files.msg[i].kind)->list },
-	                &(struct cvn_lint){ on_finding, on_link, p->plan });
+	                &(struct cvn_lint){ on_finding, p->plan });
+	cvn_letter_outline(bare, &outline);
+	cvn_plan_links(p, i, &outline);
 	return CVN_OK;
 }
 

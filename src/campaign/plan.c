@@ -25,8 +25,10 @@ void cvn_plan_release(struct cvn_plan *p)
 	release_tally(p->building, p->n_buildings);
 	for (size_t i = 0; i < p->n_findings; i++)
 		free(p->finding[i].text);
-	for (size_t i = 0; i < p->n_links; i++)
-		free(p->link[i]);
+	for (size_t i = 0; i < p->n_links; i++) {
+		free(p->link[i].url);
+		free(p->link[i].why);
+	}
 	free(p->link);
 	free(p->finding);
 	*p = (struct cvn_plan){ 0 };

@@ -22,7 +22,7 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 
 const struct cvn_command cvn_cmd_send = {
 	.name = "send",
-	.synopsis = "MESSAGE --list NAME… [--segment EXPR] [--exclude-list NAME…] [--exclude EXPR…] [--at TIME] [--again] [--dry-run] [--yes]\n"
+	.synopsis = "MESSAGE --list NAME… [--segment EXPR] [--exclude-list NAME…] [--exclude EXPR…] [--at TIME] [--again] [--dry-run] [--online] [--yes]\n"
 	            "MESSAGE --test ADDRESS",
 	.summary = "Check a message, show who gets it, and put a letter a person into the queue.",
 	.run = run,
@@ -31,7 +31,7 @@ const struct cvn_command cvn_cmd_send = {
 struct args {
 	struct cvn_texts lists, exclude_lists, excludes, operands;
 	const char *segment, *at, *test;
-	bool dry_run, again, yes, json;
+	bool dry_run, again, yes, json, online;
 };
 
 static int read_args(struct args *a, int argc, char **argv, struct cvn_err *err)
@@ -45,6 +45,7 @@ static int read_args(struct args *a, int argc, char **argv, struct cvn_err *err)
 		{ "test", "ADDRESS", "send to this one contact instead", NULL, &a->test, NULL },
 		{ "again", NULL, "also to those who have this very letter already", &a->again, NULL, NULL },
 		{ "dry-run", NULL, "show and check everything, queue nothing", &a->dry_run, NULL, NULL },
+		{ "online", NULL, "ask every link whether it answers", &a->online, NULL, NULL },
 		{ "yes", NULL, "do not ask", &a->yes, NULL, NULL },
 		{ "json", NULL, "print the plan as JSON", &a->json, NULL, NULL },
 		CVN_OPTION_END,
@@ -99,6 +100,14 @@ static void print_left_out(const struct cvn_audience_count *a)
 	}
 }
 
+static void print_link(const struct cvn_plan_link *l)
+{
+	if (l->answer == CVN_PROBE_ANSWERS)
+		printf("  link: %s - answers (%ld)\n", l->url, l->status);
+	else
+		printf("  link: %s%s%s\n", l->url, l->why[0] ? " - " : "", l->why);
+}
+
 static void print_plan(const struct cvn_plan *p)
 {
 	char number[32];
@@ -110,7 +119,7 @@ static void print_plan(const struct cvn_plan *p)
 	if (p->bytes)
 		printf("  size: %zu KB a letter, of it %zu KB the page\n", (p->bytes + 1023) / 1024, (p->html_bytes + 1023) / 1024);
 	for (size_t i = 0; i < p->n_links; i++)
-		printf("  link: %s\n", p->link[i]);
+		print_link(&p->link[i]);
 	for (size_t i = 0; i < p->n_findings; i++)
 		if (!p->finding[i].error)
 			printf("  warning: %s\n", p->finding[i].text);
@@ -125,6 +134,19 @@ static void json_tally(struct cvn_json *j, const char *key, const struct cvn_tal
 	cvn_json_open(j, key, '{');
 	for (size_t i = 0; i < n; i++)
 		cvn_json_int(j, t[i].word, t[i].n);
+	cvn_json_close(j, '}');
+}
+
+static void json_link(struct cvn_json *j, const struct cvn_plan_link *l)
+{
+	static const char *const answers[] = { [CVN_PROBE_NOT_ASKED] = "not asked", [CVN_PROBE_ANSWERS] = "answers",
+		                               [CVN_PROBE_BROKEN] = "broken", [CVN_PROBE_UNSURE] = "unsure" };
+
+	cvn_json_open(j, NULL, '{');
+	cvn_json_text(j, "url", l->url);
+	cvn_json_text(j, "answer", answers[l->answer]);
+	cvn_json_int(j, "status", l->status);
+	cvn_json_text(j, "why", l->why);
 	cvn_json_close(j, '}');
 }
 
@@ -153,7 +175,7 @@ static void print_json(const struct cvn_plan *p, int64_t campaign_id)
 	cvn_json_int(&j, "html_bytes", (int64_t)p->html_bytes);
 	cvn_json_open(&j, "links", '[');
 	for (size_t i = 0; i < p->n_links; i++)
-		cvn_json_text(&j, NULL, p->link[i]);
+		json_link(&j, &p->link[i]);
 	cvn_json_close(&j, ']');
 	cvn_json_open(&j, "findings", '[');
 	for (size_t i = 0; i < p->n_findings; i++) {
@@ -178,6 +200,8 @@ static int freeze(const struct cvn_cli *cli, struct cvn_office *office, const st
 	char number[32], question[128];
 	int rc = cvn_campaign_plan(office, send, &plan, err);
 
+	if (rc == CVN_OK && a->online)
+		cvn_campaign_links_ask(office, &plan);
 	if (rc == CVN_OK && !a->json)
 		print_plan(&plan);
 	if (rc == CVN_OK && (a->dry_run || plan.n_errors)) {

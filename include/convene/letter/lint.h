@@ -9,10 +9,9 @@
 
 #define CVN_HTML_CLIPPED (80u << 10)     /* Gmail clips near 102 KB of transfer-encoded page */
 
-/* One finding, or one link that stands in the letter (each once). `text` is borrowed for the call. */
+/* One finding. `text` is borrowed for the call. */
 struct cvn_lint {
 	void (*finding)(void *arg, bool error, const char *text);
-	void (*link)(void *arg, const char *url);    /* may be NULL */
 	void *arg;
 };
 
