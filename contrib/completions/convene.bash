@@ -31,7 +31,7 @@ _convene() {
 	render) verbs="" options="--data --partials --help" ;;
 	restore) verbs="" options="--help" ;;
 	roster) verbs="" options="--all --date --buildings --json --csv --sheet --help" ;;
-	rule) verbs="cap guard show uncap unguard" options="--kind --reason --urgent --json --help" ;;
+	rule) verbs="cap guard quiet show uncap unguard unquiet" options="--kind --reason --urgent --json --help" ;;
 	run) verbs="" options="--help" ;;
 	segment) verbs="" options="--list --count --explain --save --saved --remove --json --help" ;;
 	send) verbs="" options="--list --segment --exclude-list --exclude --at --test --again --dry-run --online --yes --json --help" ;;

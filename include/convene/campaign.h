@@ -56,12 +56,23 @@ struct cvn_plan_link {
 	char *why;                           /* "" when it answers */
 };
 
+/* A rule that left people out. */
+struct cvn_guarded {
+	char *domain, *reason, *example;     /* example: one of the addresses */
+	int64_t n;
+};
 /* What would be sent. The struct owns its texts. */
 struct cvn_plan {
 	char *name, *kind;                   /* of the campaign */
 	struct cvn_audience_count audience;
 	struct cvn_tally *language, *building;     /* most frequent first */
 	size_t n_languages, n_buildings;
+	struct cvn_guarded *guarded;         /* employers' domains that held people back, and why */
+	size_t n_guarded;
+	int64_t capped;                      /* chosen, but written to often enough of late: their letter waits (store/rule.h) */
+	int64_t cap_letters, cap_seconds;    /* that rule; 0 = none */
+	int64_t quiet;                       /* chosen, but in their quiet hours at the time of sending */
+	int64_t quiet_until;                 /* when the last of them may be written to */
 	int64_t untranslated;                /* people who get the default language though they asked for another */
 	struct cvn_finding *finding;
 	size_t n_findings, n_errors;

@@ -11,6 +11,7 @@
 #include "convene/contact/columns.h"
 #include "convene/contact/csv.h"
 #include "convene/contact/person.h"
+#include "convene/contact/quiet.h"
 #include "convene/contact/segment.h"
 #include "convene/contact/vcard.h"
 

@@ -30,6 +30,12 @@ void cvn_plan_release(struct cvn_plan *p)
 		free(p->link[i].why);
 	}
 	free(p->link);
+	for (size_t i = 0; i < p->n_guarded; i++) {
+		free(p->guarded[i].domain);
+		free(p->guarded[i].reason);
+		free(p->guarded[i].example);
+	}
+	free(p->guarded);
 	free(p->finding);
 	*p = (struct cvn_plan){ 0 };
 }
@@ -249,6 +255,8 @@ int cvn_plan_make(struct planner *p, struct cvn_err *err)
 	if (rc == CVN_OK)
 		rc = check_again(p, err);
 	check_times(p);
+	if (rc == CVN_OK && !p->send->test_contact)
+		rc = cvn_plan_waits(p, err);
 	if (rc == CVN_OK && p->plan->audience.chosen == 0)
 		cvn_plan_add(p->plan, true, "nobody is left to write to");
 	if (rc == CVN_OK && p->plan->untranslated)

@@ -18,6 +18,8 @@ int cvn_plan_make(struct planner *p, struct cvn_err *err);
 int cvn_plan_look(struct planner *p, size_t i, struct cvn_letter *letter, struct cvn_err *err);
 /* The links of language `i`'s page, each once a plan; one that cannot be one is an error (links.c). */
 void cvn_plan_links(struct planner *p, size_t i, const struct cvn_buf *page);
+/* Who is held back by the rules over all campaigns, by the audience chosen (waits.c). */
+int cvn_plan_waits(struct planner *p, struct cvn_err *err);
 void cvn_plan_add(struct cvn_plan *p, bool error, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

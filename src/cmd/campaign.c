@@ -1,20 +1,17 @@
 /*
  * campaign.c - convene campaign: what became of a campaign's letters, and a person's orders to it.
  *
- * list and show look, audit accounts for every letter, retry, pause, resume and cancel give orders. What the sender makes of
- * an order it learns from the store within a second.
+ * list and show look, retry, pause, resume and cancel give orders; audit is campaign_audit.c. What the sender makes of an
+ * order it learns from the store within a second.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd/cmd.h"
+#include "cmd/campaign.h"
 #include "convene/base/clock.h"
-#include "convene/base/json.h"
 #include "convene/base/text.h"
 #include "convene/sender.h"
-#include "convene/store/audit.h"
-#include "convene/store/campaign.h"
 
 #include "convene/base/banned.h"
 
@@ -31,13 +28,6 @@ const struct cvn_command cvn_cmd_campaign = {
 	            "cancel CAMPAIGN",
 	.summary = "Look at campaigns, account for every letter, pause, resume, cancel, try again.",
 	.run = run,
-};
-
-struct asked {
-	const struct cvn_cli *cli;
-	struct cvn_office *office;
-	bool json, failed, unsure, deferred;
-	int64_t now;
 };
 
 /* ---- words ---- */
@@ -60,12 +50,12 @@ static const char *condition(const struct cvn_campaign_row *row, const struct cv
 	return waiting(s) + s->n[CVN_LETTER_HANDED] > 0 ? "running" : "done";
 }
 
-static bool adds_up(const struct cvn_campaign_row *row, const struct cvn_sums *s)
+bool cvn_campaign_adds_up(const struct cvn_campaign_row *row, const struct cvn_sums *s)
 {
 	return s->total == row->audience;
 }
 
-static void json_row(struct cvn_json *j, const struct cvn_campaign_row *row, const struct cvn_sums *s)
+void cvn_campaign_json(struct cvn_json *j, const struct cvn_campaign_row *row, const struct cvn_sums *s)
 {
 	cvn_json_int(j, "id", row->campaign_id);
 	cvn_json_text(j, "name", row->name);
@@ -75,7 +65,7 @@ static void json_row(struct cvn_json *j, const struct cvn_campaign_row *row, con
 	cvn_json_time(j, "created_at", row->created_at);
 	cvn_json_time(j, "expires_at", row->expires_at);
 	cvn_json_int(j, "audience", row->audience);
-	cvn_json_bool(j, "adds_up", adds_up(row, s));
+	cvn_json_bool(j, "adds_up", cvn_campaign_adds_up(row, s));
 	cvn_json_open(j, "letters", '{');
 	for (int i = 0; i < CVN_LETTER_STATES; i++)
 		cvn_json_int(j, cvn_letter_state_name((enum cvn_letter_state)i), s->n[i]);
@@ -86,7 +76,7 @@ static void json_row(struct cvn_json *j, const struct cvn_campaign_row *row, con
 /* ---- list ---- */
 
 struct listing {
-	const struct asked *asked;
+	const struct campaign_asked *asked;
 	struct cvn_table *table;
 	struct cvn_err *err;
 };
@@ -105,7 +95,7 @@ static int list_row(void *arg, const struct cvn_campaign_row *row)
 		struct cvn_json j = cvn_json_on(&b);
 
 		cvn_json_open(&j, NULL, '{');
-		json_row(&j, row, &sums);
+		cvn_campaign_json(&j, row, &sums);
 		cvn_json_close(&j, '}');
 		puts(b.ptr);
 		return CVN_OK;
@@ -122,7 +112,7 @@ static int list_row(void *arg, const struct cvn_campaign_row *row)
 	return CVN_OK;
 }
 
-static int list(const struct asked *a, struct cvn_err *err)
+static int list(const struct campaign_asked *a, struct cvn_err *err)
 {
 	static const char *const headers[] = { "campaign", "kind", "state", ">audience", ">sent", ">left", ">failed",
 		                               ">in doubt", "to" };
@@ -145,7 +135,7 @@ static void show_line(const char *what, int64_t n)
 		printf("  %-12s %10s\n", what, cvn_number(n, number));
 }
 
-static int show(const struct asked *a, const struct cvn_campaign_row *row, const struct cvn_sums *s)
+static int show(const struct campaign_asked *a, const struct cvn_campaign_row *row, const struct cvn_sums *s)
 {
 	char when[32], n[32];
 
@@ -154,7 +144,7 @@ static int show(const struct asked *a, const struct cvn_campaign_row *row, const
 		struct cvn_json j = cvn_json_on(&b);
 
 		cvn_json_open(&j, NULL, '{');
-		json_row(&j, row, s);
+		cvn_campaign_json(&j, row, s);
 		cvn_json_close(&j, '}');
 		puts(b.ptr);
 		return CVN_OK;
@@ -175,98 +165,9 @@ static int show(const struct asked *a, const struct cvn_campaign_row *row, const
 	return CVN_OK;
 }
 
-/* ---- audit ---- */
-
-struct exceptions {
-	const struct asked *asked;
-	struct cvn_json *json;
-	char state[32];                /* the heading that is printed */
-};
-
-static void exception_json(struct cvn_json *j, const struct cvn_exception *e)
-{
-	cvn_json_open(j, NULL, '{');
-	cvn_json_int(j, "letter", e->letter_id);
-	cvn_json_text(j, "state", e->state);
-	cvn_json_text(j, "email", e->email);
-	cvn_json_int(j, "attempts", e->attempts);
-	cvn_json_time(j, "at", e->at);
-	cvn_json_text(j, "outcome", e->outcome);
-	cvn_json_text(j, "phase", e->phase);
-	cvn_json_text(j, "host", e->host);
-	cvn_json_int(j, "code", e->code);
-	cvn_json_text(j, "enhanced", e->enhanced);
-	cvn_json_text(j, "text", e->text);
-	cvn_json_close(j, '}');
-}
-
-/* The words are a stranger's: the store keeps them on one line without controls. */
-static int exception(void *arg, const struct cvn_exception *e)
-{
-	struct exceptions *x = arg;
-	char code[16] = "";
-
-	if (x->json) {
-		exception_json(x->json, e);
-		return 0;
-	}
-	if (!cvn_streq(x->state, e->state)) {
-		snprintf(x->state, sizeof x->state, "%s", e->state);
-		printf("\n%s\n", e->state);
-	}
-	if (e->code)
-		snprintf(code, sizeof code, "%d ", e->code);
-	printf("  %s%s%s%s%s%s%s\n", e->email[0] ? e->email : "(erased)", e->outcome[0] ? ": " : "",
-	       cvn_streq(e->outcome, "local") ? "not sent, " : e->phase[0] && e->outcome[0] ? "at " : "",
-	       cvn_streq(e->outcome, "local") ? "" : e->phase, e->phase[0] && e->text[0] && !cvn_streq(e->outcome, "local") ? ", " : "",
-	       code, e->text);
-	return 0;
-}
-
-static void print_sum(const struct cvn_campaign_row *row, const struct cvn_sums *s)
-{
-	char n[32];
-	bool first = true;
-
-	printf("%s: audience %s", row->name, cvn_number(row->audience, n));
-	for (int i = 0; i < CVN_LETTER_STATES; i++) {
-		if (s->n[i] == 0)
-			continue;
-		printf(" %s %s %s", first ? "=" : "+", cvn_number(s->n[i], n), cvn_letter_state_name((enum cvn_letter_state)i));
-		first = false;
-	}
-	if (s->total == 0)
-		printf(" = 0");
-	printf(adds_up(row, s) ? "\nit adds up\n" : "\nIT DOES NOT ADD UP: the queue holds %s\n", cvn_number(s->total, n));
-}
-
-static int audit(const struct asked *a, const struct cvn_campaign_row *row, const struct cvn_sums *s, struct cvn_err *err)
-{
-	CVN_AUTO_BUF(b, (size_t)1 << 30);
-	struct cvn_json j = cvn_json_on(&b);
-	struct exceptions x = { .asked = a, .json = a->json ? &j : NULL };
-	int rc;
-
-	if (a->json) {
-		cvn_json_open(&j, NULL, '{');
-		json_row(&j, row, s);
-		cvn_json_open(&j, "exceptions", '[');
-	} else {
-		print_sum(row, s);
-	}
-	rc = cvn_store_exceptions(a->office->store, row->campaign_id, exception, &x, err);
-	if (rc == CVN_OK && a->json) {
-		cvn_json_close(&j, ']');
-		cvn_json_close(&j, '}');
-		rc = cvn_buf_ok(&b, err);
-		puts(b.ptr);
-	}
-	return rc != CVN_OK ? rc : adds_up(row, s) ? 0 : 1;
-}
-
 /* ---- orders ---- */
 
-static int retry(const struct asked *a, int64_t id, struct cvn_err *err)
+static int retry(const struct campaign_asked *a, int64_t id, struct cvn_err *err)
 {
 	const struct {
 		bool wanted;
@@ -294,7 +195,7 @@ static int retry(const struct asked *a, int64_t id, struct cvn_err *err)
 	return rc;
 }
 
-static int order(const struct asked *a, const char *verb, int64_t id, struct cvn_err *err)
+static int order(const struct campaign_asked *a, const char *verb, int64_t id, struct cvn_err *err)
 {
 	int64_t n = 0;
 	char number[32];
@@ -310,7 +211,7 @@ static int order(const struct asked *a, const char *verb, int64_t id, struct cvn
 	return rc;
 }
 
-static int give_order(const struct asked *a, const char *verb, const struct cvn_campaign_row *row, struct cvn_err *err)
+static int give_order(const struct campaign_asked *a, const char *verb, const struct cvn_campaign_row *row, struct cvn_err *err)
 {
 	int rc;
 
@@ -327,7 +228,7 @@ static int give_order(const struct asked *a, const char *verb, const struct cvn_
 }
 
 /* Without a campaign: the whole office, which starts paused after a restore. */
-static int resume_office(const struct asked *a, struct cvn_err *err)
+static int resume_office(const struct campaign_asked *a, struct cvn_err *err)
 {
 	int rc = cvn_sender_accept(a->office, err);
 
@@ -345,7 +246,7 @@ static int resume_office(const struct asked *a, struct cvn_err *err)
 /* ---- the command ---- */
 
 /* By number or by name. */
-static int find(const struct asked *a, const char *word, struct cvn_campaign_row *out, struct cvn_err *err)
+static int find(const struct campaign_asked *a, const char *word, struct cvn_campaign_row *out, struct cvn_err *err)
 {
 	uint64_t id = 0;
 
@@ -354,7 +255,7 @@ static int find(const struct asked *a, const char *word, struct cvn_campaign_row
 	return cvn_store_campaign_find(a->office->store, word, out, err);
 }
 
-static int on_campaign(const struct asked *a, const char *verb, const char *word, struct cvn_err *err)
+static int on_campaign(const struct campaign_asked *a, const char *verb, const char *word, struct cvn_err *err)
 {
 	CVN_AUTO_RELEASE(cvn_campaign_row_release) struct cvn_campaign_row row = { 0 };
 	struct cvn_sums sums = { 0 };
@@ -367,7 +268,7 @@ static int on_campaign(const struct asked *a, const char *verb, const char *word
 	if (cvn_streq(verb, "show"))
 		return show(a, &row, &sums);
 	if (cvn_streq(verb, "audit"))
-		return audit(a, &row, &sums, err);
+		return cvn_campaign_audit(a, &row, &sums, err);
 	return give_order(a, verb, &row, err);
 }
 
@@ -375,7 +276,7 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 {
 	static const char *const verbs[] = { "list", "show", "audit", "retry", "pause", "resume", "cancel", NULL };
 	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
-	struct asked a = { .cli = cli, .now = cvn_now() };
+	struct campaign_asked a = { .cli = cli, .now = cvn_now() };
 	const struct cvn_option options[] = {
 		{ .name = "json", .help = "list, show, audit: JSON", .flag = &a.json },
 		{ .name = "failed", .help = "retry: letters a server refused", .flag = &a.failed },

@@ -108,6 +108,7 @@ static int show(struct asked *a, struct cvn_err *err)
 	row(t, "tags", tags);
 	row(t, "phone", a->c.phone);
 	row(t, "household", a->c.household);
+	row(t, "quiet hours", a->c.quiet_hours);
 	row(t, "assessment", assessment);
 	if (a->c.steward_id && cvn_store_contact_by_id(a->office->store, a->c.steward_id, &steward, NULL) == CVN_OK)
 		row(t, "steward", steward.email);

@@ -1,5 +1,6 @@
 /*
- * rule.c - convene rule: employers' domains that campaigns never go to, and how often one person is written to.
+ * rule.c - convene rule: employers' domains that campaigns never go to, how often one person is
+ * written to, and in which hours not.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "convene/base/json.h"
 #include "convene/base/text.h"
 #include "convene/contact/address.h"
+#include "convene/contact/quiet.h"
 #include "convene/store/rule.h"
 
 #include "convene/base/banned.h"
@@ -21,8 +23,10 @@ const struct cvn_command cvn_cmd_rule = {
 	            "guard DOMAIN --reason TEXT [--kind KIND]\n"
 	            "unguard DOMAIN [--kind KIND]\n"
 	            "cap LETTERS SPAN [--urgent SPAN]\n"
-	            "uncap",
-	.summary = "Rules over all campaigns: employers' domains, and how often one person is written to.",
+	            "uncap\n"
+	            "quiet HOURS [--urgent SPAN]\n"
+	            "unquiet",
+	.summary = "Rules over all campaigns: employers' domains, how often one person is written to, and in which hours not.",
 	.run = run,
 };
 
@@ -35,6 +39,7 @@ struct asked {
 	struct cvn_table *table;
 	char domain[CVN_ADDRESS_MAX + 2];
 	struct cvn_cap cap;
+	struct cvn_quiet_rule quiet;
 };
 
 /* "7d", "48h" as people say it: the largest unit that divides it. */
@@ -86,16 +91,33 @@ static void print_cap(const struct asked *a, const struct cvn_cap *cap)
 		       cap->urgent ? ", except of campaigns that expire within " : "", cap->urgent ? span(cap->urgent, urgent) : "", "");
 }
 
+static void print_quiet(const struct asked *a, const struct cvn_quiet_rule *rule)
+{
+	char urgent[32];
+
+	if (a->json)
+		printf("{\"quiet_hours\": \"%s\", \"urgent_seconds\": %lld}\n", rule->hours, (long long)rule->urgent);
+	else if (!*rule->hours)
+		printf("No quiet hours: letters leave at any time, but to people who have hours of their own.\n");
+	else
+		printf("No letters %s by a person's own clock%s%s.\n", rule->hours,
+		       rule->urgent ? ", except of campaigns that expire within " : "", rule->urgent ? span(rule->urgent, urgent) : "");
+}
+
 static int show(struct asked *a, struct cvn_err *err)
 {
 	static const char *const headers[] = { "domain", "never gets", "since", "because" };
 	CVN_AUTO(cvn_table_free) struct cvn_table *t = cvn_table_new(headers, 4);
 	struct cvn_cap cap = { 0 };
+	struct cvn_quiet_rule quiet = { .hours = "" };
 	int rc = cvn_store_cap_get(a->office->store, &cap, err);
 
+	if (rc == CVN_OK)
+		rc = cvn_store_quiet_get(a->office->store, &quiet, err);
 	if (rc != CVN_OK)
 		return rc;
 	print_cap(a, &cap);
+	print_quiet(a, &quiet);
 	a->table = t;
 	rc = cvn_store_guards(a->office->store, guard_row, a, err);
 	if (rc == CVN_OK && !a->json)
@@ -122,6 +144,26 @@ static int set_cap(void *ctx, struct cvn_store *store, struct cvn_err *err)
 	struct asked *a = ctx;
 
 	return cvn_store_cap_set(store, &a->cap, err);
+}
+
+static int set_quiet(void *ctx, struct cvn_store *store, struct cvn_err *err)
+{
+	struct asked *a = ctx;
+
+	return cvn_store_quiet_set(store, &a->quiet, err);
+}
+
+static int read_quiet(struct asked *a, struct cvn_err *err)
+{
+	struct cvn_quiet q;
+	int rc = cvn_quiet_read(cvn_span_of(a->operand[0]), &q, err);
+
+	if (rc == CVN_OK && q.from == q.to)
+		rc = cvn_fail(err, CVN_E_USAGE, "convene rule unquiet takes the rule away");
+	if (rc != CVN_OK)
+		return rc;
+	cvn_quiet_text(&q, a->quiet.hours);
+	return a->urgent ? cvn_parse_duration(a->urgent, &a->quiet.urgent, err) : CVN_OK;
 }
 
 /* A domain as a person writes it, in A-labels: read as an address there. */
@@ -159,14 +201,17 @@ static int act(const char *verb, struct asked *a, struct cvn_err *err)
 		rc = read_domain(a, err);
 	else if (cvn_streq(verb, "cap"))
 		rc = read_cap(a, err);
+	else if (cvn_streq(verb, "quiet"))
+		rc = read_quiet(a, err);
 	if (rc != CVN_OK)
 		return rc;
-	return cvn_in_write(a->office->store, cvn_streq(verb, "guard") ? guard : cvn_streq(verb, "unguard") ? unguard : set_cap, a, err);
+	return cvn_in_write(a->office->store, cvn_streq(verb, "guard") ? guard : cvn_streq(verb, "unguard") ? unguard
+	                    : cvn_streq(verb, "quiet") || cvn_streq(verb, "unquiet") ? set_quiet : set_cap, a, err);
 }
 
 static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
 {
-	static const char *const verbs[] = { "show", "guard", "unguard", "cap", "uncap", NULL };
+	static const char *const verbs[] = { "show", "guard", "unguard", "cap", "uncap", "quiet", "unquiet", NULL };
 	struct asked a = { .cli = cli, .kind = "all" };
 	struct cvn_texts operands;
 	const char *verb = NULL;
@@ -185,8 +230,9 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 		rc = cvn_options_read(&cvn_cmd_rule, options, argc - 1, argv + 1, &operands, err);
 	if (rc != CVN_OK)
 		return rc;
-	want = cvn_streq(verb, "cap") ? 2 : cvn_streq(verb, "guard") || cvn_streq(verb, "unguard") ? 1 : 0;
-	rc = cvn_operands_check(&cvn_cmd_rule, &operands, want, want, want == 2 ? "a number and a span" : "one domain", err);
+	want = cvn_streq(verb, "cap") ? 2 : cvn_streq(verb, "guard") || cvn_streq(verb, "unguard") || cvn_streq(verb, "quiet") ? 1 : 0;
+	rc = cvn_operands_check(&cvn_cmd_rule, &operands, want, want, want == 2 ? "a number and a span"
+	                        : cvn_streq(verb, "quiet") ? "two times of the day, as 21:00-08:00" : "one domain", err);
 	if (rc == CVN_OK && cvn_streq(verb, "guard") && !a.reason)
 		rc = cvn_fail(err, CVN_E_USAGE, "convene rule guard needs --reason TEXT");
 	if (rc == CVN_OK)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd/cmd.h"
+#include "cmd/people.h"
 #include "convene/base/clock.h"
 #include "convene/base/json.h"
 #include "convene/campaign.h"
@@ -108,12 +108,30 @@ static void print_link(const struct cvn_plan_link *l)
 		printf("  link: %s%s%s\n", l->url, l->why[0] ? " - " : "", l->why);
 }
 
-static void print_plan(const struct cvn_plan *p)
+/* The rules over all campaigns: whom they leave out, and whom they make wait. */
+static void print_rules(const struct cvn_plan *p, const char *timezone)
+{
+	char number[32], until[24];
+
+	for (size_t i = 0; i < p->n_guarded; i++)
+		printf("    %s: %s at %s%s%s\n", p->guarded[i].reason, cvn_number(p->guarded[i].n, number), p->guarded[i].domain,
+		       p->guarded[i].n == 1 ? ": " : ", among them ", p->guarded[i].example);
+	if (p->capped)
+		printf("  waits: %s were written to often enough of late (not more than %lld letters in %lld hours)\n",
+		       cvn_number(p->capped, number), (long long)p->cap_letters, (long long)(p->cap_seconds / 3600));
+	if (p->quiet) {
+		cvn_day(p->quiet_until, timezone, until);
+		printf("  waits: %s have their quiet hours, the last of them until %s\n", cvn_number(p->quiet, number), until);
+	}
+}
+
+static void print_plan(const struct cvn_plan *p, const char *timezone)
 {
 	char number[32];
 
 	printf("%s (%s): %s people\n", p->name, p->kind, cvn_number(p->audience.chosen, number));
 	print_left_out(&p->audience);
+	print_rules(p, timezone);
 	print_tally("  language", p->language, p->n_languages);
 	print_tally("  building", p->building, p->n_buildings);
 	if (p->bytes)
@@ -150,6 +168,23 @@ static void json_link(struct cvn_json *j, const struct cvn_plan_link *l)
 	cvn_json_close(j, '}');
 }
 
+static void json_rules(struct cvn_json *j, const struct cvn_plan *p)
+{
+	cvn_json_open(j, "guards", '[');
+	for (size_t i = 0; i < p->n_guarded; i++) {
+		cvn_json_open(j, NULL, '{');
+		cvn_json_text(j, "domain", p->guarded[i].domain);
+		cvn_json_text(j, "reason", p->guarded[i].reason);
+		cvn_json_int(j, "people", p->guarded[i].n);
+		cvn_json_text(j, "example", p->guarded[i].example);
+		cvn_json_close(j, '}');
+	}
+	cvn_json_close(j, ']');
+	cvn_json_int(j, "waits_for_cap", p->capped);
+	cvn_json_int(j, "waits_for_quiet_hours", p->quiet);
+	cvn_json_time(j, "quiet_hours_until", p->quiet_until);
+}
+
 static void print_json(const struct cvn_plan *p, int64_t campaign_id)
 {
 	CVN_AUTO_BUF(b, 1u << 20);
@@ -168,6 +203,7 @@ static void print_json(const struct cvn_plan *p, int64_t campaign_id)
 	cvn_json_int(&j, "outside", p->audience.outside);
 	cvn_json_int(&j, "chosen", p->audience.chosen);
 	cvn_json_close(&j, '}');
+	json_rules(&j, p);
 	json_tally(&j, "language", p->language, p->n_languages);
 	json_tally(&j, "building", p->building, p->n_buildings);
 	cvn_json_int(&j, "untranslated", p->untranslated);
@@ -203,7 +239,7 @@ static int freeze(const struct cvn_cli *cli, struct cvn_office *office, const st
 	if (rc == CVN_OK && a->online)
 		cvn_campaign_links_ask(office, &plan);
 	if (rc == CVN_OK && !a->json)
-		print_plan(&plan);
+		print_plan(&plan, office->conf.timezone);
 	if (rc == CVN_OK && (a->dry_run || plan.n_errors)) {
 		if (a->json)
 			print_json(&plan, 0);

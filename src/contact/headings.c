@@ -20,6 +20,7 @@ static const char *const names[CVN_MEANINGS] = {
 	[CVN_MEANS_DISTRICT] = "district",
 	[CVN_MEANS_ROLE] = "role",
 	[CVN_MEANS_PHONE] = "phone",
+	[CVN_MEANS_QUIET_HOURS] = "quiet_hours",
 	[CVN_MEANS_TAGS] = "tags",
 	[CVN_MEANS_HOUSEHOLD] = "household",
 	[CVN_MEANS_STEWARD] = "steward",
@@ -115,7 +116,7 @@ static const struct {
 	{ "is_opt_out", CVN_MEANS_OPT_OUT, 0 },             { "unsubscribed", CVN_MEANS_OPT_OUT, 0 },
 	{ "confirm_time", CVN_MEANS_CONSENT_AT, 0 },        { "optin_time", CVN_MEANS_CONSENT_AT, 1 },
 	{ "confirm_ip", CVN_MEANS_CONSENT_IP, 0 },          { "optin_ip", CVN_MEANS_CONSENT_IP, 1 },
-	{ "attributes", CVN_MEANS_ATTRIBUTES, 0 },
+	{ "quiet_hours", CVN_MEANS_QUIET_HOURS, 0 },        { "attributes", CVN_MEANS_ATTRIBUTES, 0 },
 };
 
 bool cvn_heading_known(const char *name, enum cvn_means *out_means, int *out_rank)

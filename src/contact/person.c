@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "convene/contact/person.h"
+#include "convene/contact/quiet.h"
 
 #include "contact_priv.h"
 
@@ -130,6 +131,21 @@ static bool say_language(struct cvn_person *p, struct cvn_span text, struct cvn_
 	return true;
 }
 
+static bool say_quiet(struct cvn_person *p, struct cvn_span text, struct cvn_refusal *out)
+{
+	char form[CVN_QUIET_TEXT];
+	struct cvn_quiet q;
+	struct cvn_err err = { 0 };
+
+	if (p->at[CVN_MEANS_QUIET_HOURS])
+		return true;
+	if (cvn_quiet_read(text, &q, &err) != CVN_OK)
+		return refuse(out, "%s", err.text);
+	cvn_quiet_text(&q, form);
+	p->at[CVN_MEANS_QUIET_HOURS] = put(p, cvn_span_of(form), false);
+	return true;
+}
+
 static bool say_assessment(struct cvn_person *p, struct cvn_span text, struct cvn_refusal *out)
 {
 	CVN_AUTO_STR char *word = cvn_span_dup(text);
@@ -238,6 +254,8 @@ bool cvn_person_say(struct cvn_person *p, enum cvn_means means, const char *name
 		return say_words(p, means, text, false);
 	case CVN_MEANS_LANGUAGE:
 		return say_language(p, text, out);
+	case CVN_MEANS_QUIET_HOURS:
+		return say_quiet(p, text, out);
 	case CVN_MEANS_ASSESSMENT:
 		return say_assessment(p, text, out);
 	case CVN_MEANS_STATUS:

@@ -297,7 +297,7 @@ static const struct {
 };
 
 static const char *const columns[] = { "email",    "domain",   "first_name", "last_name", "language",
-	                               "timezone", "building", "district",   "phone",     "household" };
+	                               "timezone", "building", "district",   "phone",     "household", "quiet_hours" };
 
 static const char *const others[] = { "field", "not" };
 

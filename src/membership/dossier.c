@@ -72,6 +72,7 @@ int cvn_membership_dossier(struct cvn_store *store, const struct cvn_contact *c,
 	cvn_json_text(&j, "tags", tags);
 	cvn_json_text(&j, "phone", c->phone);
 	cvn_json_text(&j, "household", c->household);
+	cvn_json_text(&j, "quiet_hours", c->quiet_hours);
 	cvn_json_text(&j, "steward", steward.email);
 	if (c->assessment)
 		cvn_json_int(&j, "assessment", c->assessment);

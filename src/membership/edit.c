@@ -58,6 +58,8 @@ static char **column_of(struct cvn_contact *c, enum cvn_means m)
 		return &c->district;
 	case CVN_MEANS_PHONE:
 		return &c->phone;
+	case CVN_MEANS_QUIET_HOURS:
+		return &c->quiet_hours;
 	case CVN_MEANS_HOUSEHOLD:
 		return &c->household;
 	default:

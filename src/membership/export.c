@@ -28,7 +28,8 @@ struct exporting {
 };
 
 static const char *const heads[] = { "email",    "first_name", "last_name", "language", "timezone", "building", "district",
-	                             "role",     "phone",      "household", "assessment", "steward", "tags" };
+	                             "role",     "phone",      "household", "quiet_hours", "assessment",
+	                             "steward",  "tags" };
 
 static int flush(struct exporting *x, struct cvn_err *err)
 {
@@ -89,7 +90,7 @@ static void csv_person(struct exporting *x, const struct cvn_contact *c, const s
 {
 	const char *const texts[] = { c->email,    c->first_name, c->last_name, c->language,   c->timezone,
 		                      c->building, c->district,   c->roles,     c->phone,      c->household,
-		                      b->assessment, b->steward.email, b->tags };
+		                      c->quiet_hours, b->assessment, b->steward.email, b->tags };
 
 	for (size_t i = 0; i < CVN_COUNT(texts); i++)
 		cell(x, texts[i], i == 0);
@@ -114,6 +115,7 @@ static void json_person(struct exporting *x, const struct cvn_contact *c, const 
 	cvn_json_text(&j, "role", c->roles);
 	cvn_json_text(&j, "phone", c->phone);
 	cvn_json_text(&j, "household", c->household);
+	cvn_json_text(&j, "quiet_hours", c->quiet_hours);
 	cvn_json_text(&j, "assessment", *b->assessment ? b->assessment : NULL);
 	cvn_json_text(&j, "steward", b->steward.email);
 	cvn_json_text(&j, "tags", b->tags);

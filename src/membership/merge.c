@@ -22,6 +22,7 @@ static const struct {
 	{ CVN_MEANS_BUILDING, offsetof(struct cvn_contact, building) },
 	{ CVN_MEANS_DISTRICT, offsetof(struct cvn_contact, district) },
 	{ CVN_MEANS_PHONE, offsetof(struct cvn_contact, phone) },
+	{ CVN_MEANS_QUIET_HOURS, offsetof(struct cvn_contact, quiet_hours) },
 	{ CVN_MEANS_HOUSEHOLD, offsetof(struct cvn_contact, household) },
 };
 

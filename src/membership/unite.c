@@ -74,7 +74,7 @@ static int texts(const struct uniting *u, struct cvn_err *err)
 		{ "language", u->keep->language, u->other->language },       { "timezone", u->keep->timezone, u->other->timezone },
 		{ "building", u->keep->building, u->other->building },       { "district", u->keep->district, u->other->district },
 		{ "phone", u->keep->phone, u->other->phone },                { "household", u->keep->household, u->other->household },
-		{ "email_other", "", u->other->email },
+		{ "quiet_hours", u->keep->quiet_hours, u->other->quiet_hours }, { "email_other", "", u->other->email },
 	};
 	int rc = CVN_OK;
 

@@ -19,7 +19,7 @@ static int look(struct clerk *c, bool *out_changed, struct cvn_err *err)
 
 	*out_changed = version != c->version;
 	if (rc == CVN_OK && *out_changed)
-		c->n_allowed = 0;
+		c->n_allowed = c->rule_known = 0;
 	c->version = version;
 	return rc;
 }

@@ -51,21 +51,53 @@ void cvn_batch_drop_claimed(struct batch *b)
 
 struct gather {
 	struct piece **end;
+	struct clerk *clerk;
+	const struct order *order;
 };
 
-static void gather(void *arg, const struct cvn_due *due)
+/* When this letter may leave by its person's own clock; 0 = now. */
+static int64_t wait_until(struct clerk *c, const struct order *o, const struct cvn_due *due)
+{
+	struct cvn_quiet q;
+	int64_t over;
+
+	if (o->any_hour || (c->quiet.from == c->quiet.to && !*due->quiet_hours) ||
+	    (o->expires_at > 0 && o->expires_at <= o->now + c->rule.urgent))
+		return 0;
+	q = cvn_quiet_of(due->quiet_hours, &c->quiet);
+	over = cvn_quiet_over(&q, &c->clock, *due->timezone ? due->timezone : c->sender->office->conf.timezone, o->now);
+	return over == o->now ? 0 : over;
+}
+
+static int64_t gather(void *arg, const struct cvn_due *due)
 {
 	struct gather *g = arg;
+	int64_t until = wait_until(g->clerk, g->order, due);
 
+	if (until)
+		return until;
 	*g->end = cvn_piece_new(due);
 	g->end = &(*g->end)->next;
+	return 0;
+}
+
+static int know_rule(struct clerk *c, struct cvn_err *err)
+{
+	int rc = c->rule_known ? CVN_OK : cvn_store_quiet_get(c->store, &c->rule, err);
+
+	if (rc == CVN_OK && !c->rule_known) {
+		c->quiet = cvn_quiet_of(c->rule.hours, &(struct cvn_quiet){ 0, 0 });
+		c->rule_known = true;
+	}
+	return rc;
 }
 
 static int claim(struct clerk *c, struct order *o, struct cvn_err *err)
 {
-	struct gather g = { &o->claimed };
+	struct gather g = { &o->claimed, c, o };
+	int rc = know_rule(c, err);
 
-	return cvn_store_claim(c->store, o->campaign_id, o->now, o->cap, gather, &g, &o->n_claimed, err);
+	return rc == CVN_OK ? cvn_store_claim(c->store, o->campaign_id, o->now, o->cap, gather, &g, &o->n_looked, err) : rc;
 }
 
 /* Asked of the store once for each change of it, not once a letter. */

@@ -94,6 +94,8 @@ void cvn_plan_claim(struct sender *s, int64_t now)
 		o->campaign_id = c->row.campaign_id;
 		o->now = now;
 		o->cap = CLAIM;
+		o->expires_at = c->row.expires_at;
+		o->any_hour = c->row.priority <= CVN_QUIET_ANY_HOUR;
 		c->claiming = true;
 	}
 }
@@ -137,14 +139,15 @@ static struct piece *pop(struct sender *s, struct campaign *c)
 	return p;
 }
 
-void cvn_plan_stock(struct sender *s, struct campaign *c, struct piece *claimed)
+void cvn_plan_stock(struct sender *s, struct campaign *c, const struct order *o)
 {
 	struct piece *next;
 
 	c->claiming = false;
-	if (!claimed)
+	/* A full claim without a letter to send was of people who wait for their quiet hours to end: others may stand behind. */
+	if (!o->claimed && o->n_looked < o->cap)
 		c->claim_again_at = s->now + CLAIM_AGAIN_S;
-	for (struct piece *p = claimed; p; p = next) {
+	for (struct piece *p = o->claimed; p; p = next) {
 		next = p->next;
 		cvn_piece_own(s, p);
 		p->campaign = c;

@@ -66,7 +66,7 @@ static int collect_answers(struct sender *s, struct batch *done, struct cvn_err 
 		struct order *o = &done->order[i];
 
 		switch (o->kind) {
-		case ORDER_CLAIM: cvn_plan_stock(s, cvn_plan_find(s, o->campaign_id), o->claimed); break;
+		case ORDER_CLAIM: cvn_plan_stock(s, cvn_plan_find(s, o->campaign_id), o); break;
 		case ORDER_HAND: handed(s, o); break;
 		case ORDER_SETTLE: cvn_settle_done(s, o); break;
 		}

@@ -120,8 +120,8 @@ static int begin(struct sender *s, struct cvn_office *office, const struct cvn_s
 	rc = add_relays(s, err);
 	if (rc == CVN_OK)
 		rc = cvn_window_read(office->conf.send_hours, &s->window, err);
-	if (rc == CVN_OK && s->window.from != s->window.to)
-		rc = cvn_zones_load(err);
+	if (rc == CVN_OK)
+		rc = cvn_zones_load(err);      /* before the threads: the clerk asks for people's quiet hours */
 	if (rc == CVN_OK)
 		rc = cvn_warmup_look(s, err);
 	if (rc == CVN_OK)

@@ -10,9 +10,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "convene/contact/quiet.h"
 #include "convene/sender.h"
 #include "convene/smtp.h"
 #include "convene/smtp_link.h"
+#include "convene/store/rule.h"
 #include "convene/store/sending.h"
 
 #include "domain.h"
@@ -79,9 +81,11 @@ struct order {
 	bool resend;                           /* SETTLE to uncertain: on to pending, else to held */
 	const char *suppress;                  /* SETTLE: NULL or the cause */
 	int64_t campaign_id, now;              /* CLAIM; HAND: now */
+	int64_t expires_at;                    /* CLAIM: of the campaign; 0 = never */
+	bool any_hour;                         /* CLAIM: an answer, news of a change: quiet hours do not hold it */
 	size_t cap;
 	struct piece *claimed;                 /* answer to CLAIM, oldest first */
-	size_t n_claimed;
+	size_t n_looked;                       /* due letters the claim came by; fewer than `cap`: no more were due */
 	enum hand_result hand;                 /* answer to HAND */
 };
 
@@ -132,6 +136,10 @@ struct clerk {
 		bool yes;
 	} allowed[CLERK_ALLOWED];
 	size_t n_allowed;
+	struct cvn_quiet_rule rule;    /* quiet hours of the office, as of `version` */
+	struct cvn_quiet quiet;        /* the same, read */
+	bool rule_known;
+	struct cvn_quiet_clock clock;
 };
 
 /* All of the batch in one commit, or nothing of it. */
@@ -154,7 +162,7 @@ void cvn_sheet_give(struct sender *s, struct sheet *sheet);
 struct campaign *cvn_plan_find(struct sender *s, int64_t campaign_id);
 void cvn_plan_list(struct sender *s, const struct cvn_sending *list, size_t n);      /* the clerk's news */
 void cvn_plan_claim(struct sender *s, int64_t now);                                 /* order what is running low */
-void cvn_plan_stock(struct sender *s, struct campaign *c, struct piece *claimed);    /* an answer to a claim */
+void cvn_plan_stock(struct sender *s, struct campaign *c, const struct order *o);    /* an answer to a claim */
 struct piece *cvn_plan_next(struct sender *s);        /* the next letter that may start now, written; NULL = none */
 struct piece *cvn_plan_pop(struct sender *s);         /* any letter that waits in memory; NULL = none */
 void cvn_plan_return(struct sender *s, struct piece *p);      /* back to the front of its line: nothing happened */

@@ -106,6 +106,21 @@ int cvn_store_audience_settle(struct cvn_store *s, const char *kind, struct cvn_
 	return finish(&q, err);
 }
 
+int cvn_store_audience_guarded(struct cvn_store *s, const char *kind, cvn_guarded_each *each, void *ctx, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_GUARDED, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_text(&q, ":kind", kind);
+	while ((rc = cvn_query_row(&q, err)) == 1)
+		if ((rc = each(ctx, cvn_col_text(&q, 0), cvn_col_text(&q, 1), cvn_col_int(&q, 2), cvn_col_text(&q, 3), err)) != CVN_OK)
+			break;
+	cvn_query_end(&q);
+	return rc;
+}
+
 int cvn_store_audience_finish(struct cvn_store *s, int64_t out_count[CVN_LEFT_REASONS], struct cvn_err *err)
 {
 	int64_t count[CVN_LEFT_REASONS] = { 0 };

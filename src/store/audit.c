@@ -47,6 +47,28 @@ int cvn_store_sums(struct cvn_store *s, int64_t campaign_id, struct cvn_sums *ou
 	return CVN_OK;
 }
 
+int cvn_store_waits(struct cvn_store *s, int64_t campaign_id, struct cvn_waits *out, struct cvn_err *err)
+{
+	struct cvn_waits waits = { 0 };
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_CAMPAIGN_WAITS, err);
+
+	if (rc == CVN_OK)
+		cvn_query_int(&q, ":campaign", campaign_id);
+	while (rc >= 0 && (rc = cvn_query_row(&q, err)) == 1) {
+		bool cap = cvn_streq(cvn_col_text(&q, 0), "cap");
+
+		*(cap ? &waits.cap.n : &waits.quiet.n) = cvn_col_int(&q, 1);
+		*(cap ? &waits.cap.first_at : &waits.quiet.first_at) = cvn_col_int(&q, 2);
+		*(cap ? &waits.cap.last_at : &waits.quiet.last_at) = cvn_col_int(&q, 3);
+	}
+	cvn_query_end(&q);
+	if (rc < 0)
+		return rc;
+	*out = waits;
+	return CVN_OK;
+}
+
 int cvn_store_exceptions(struct cvn_store *s, int64_t campaign_id, cvn_exception_fn *each, void *arg,
                          struct cvn_err *err)
 {
@@ -71,6 +93,7 @@ int cvn_store_exceptions(struct cvn_store *s, int64_t campaign_id, cvn_exception
 			.host = cvn_col_text(&q, 10),
 			.enhanced = cvn_col_text(&q, 11),
 			.text = cvn_col_text(&q, 12),
+			.due_at = cvn_col_int(&q, 13),
 		});
 	cvn_query_end(&q);
 	return rc < 0 ? rc : stop;

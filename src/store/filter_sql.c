@@ -103,7 +103,7 @@ static int write_text(struct cvn_filter_sql *w, const struct cvn_filter *f, stru
 		{ "email", "c.email" },         { "domain", "c.domain" },       { "first_name", "c.first_name" },
 		{ "last_name", "c.last_name" }, { "language", "c.language" },   { "timezone", "c.timezone" },
 		{ "building", "c.building" },   { "district", "c.district" },   { "phone", "c.phone" },
-		{ "household", "c.household" },
+		{ "household", "c.household" }, { "quiet_hours", "c.quiet_hours" },
 	};
 	static const enum cvn_sql sql[] = {
 		[CVN_CMP_EQ] = CVN_SQL_FILTER_TEXT_EQ,       [CVN_CMP_NE] = CVN_SQL_FILTER_TEXT_EQ,

@@ -14,7 +14,7 @@ void cvn_contact_release(struct cvn_contact *c)
 {
 	char *texts[] = { c->email,    c->email_key, c->email_hash, c->domain,   c->first_name, c->last_name, c->language,
 		          c->timezone, c->building,  c->district,   c->roles,    c->phone,      c->household, c->fields,
-		          c->suppressed };
+		          c->suppressed, c->quiet_hours };
 
 	for (size_t i = 0; i < CVN_COUNT(texts); i++)
 		free(texts[i]);
@@ -46,6 +46,7 @@ static struct cvn_contact read_contact(const struct cvn_query *q)
 		.import_id = cvn_col_int(q, 19),
 		.created_at = cvn_col_int(q, 20),
 		.updated_at = cvn_col_int(q, 21),
+		.quiet_hours = cvn_col_dup(q, 22),
 	};
 }
 
@@ -113,6 +114,7 @@ static void bind_values(struct cvn_query *q, const struct cvn_contact *c, int64_
 	cvn_query_text(q, ":district", or_empty(c->district));
 	cvn_query_text(q, ":phone", or_empty(c->phone));
 	cvn_query_text(q, ":household", or_empty(c->household));
+	cvn_query_text(q, ":quiet", or_empty(c->quiet_hours));
 	cvn_query_int_or_null(q, ":assessment", c->assessment);
 	cvn_query_text(q, ":fields", c->fields ? c->fields : "{}");
 	cvn_query_int(q, ":now", now);

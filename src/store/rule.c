@@ -2,6 +2,8 @@
  * rule.c - rules of the office over all campaigns. Who is guarded is left out in audience.c; who must wait is deferred at
  * the claim.
  */
+#include <stdio.h>
+
 #include "convene/base/text.h"
 #include "convene/store/rule.h"
 #include "store/store_priv.h"
@@ -128,6 +130,53 @@ int cvn_store_cap_until(struct cvn_store *s, const struct cvn_cap *cap, int64_t 
 		*out_until = cvn_col_int(&q, 0) + cap->seconds + 1;
 	cvn_query_end(&q);
 	return rc < 0 ? rc : CVN_OK;
+}
+
+int cvn_store_quiet_get(struct cvn_store *s, struct cvn_quiet_rule *out, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_QUIET_GET, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	*out = (struct cvn_quiet_rule){ .hours = "" };
+	rc = cvn_query_row(&q, err);
+	if (rc == 1) {
+		snprintf(out->hours, sizeof out->hours, "%s", cvn_col_text(&q, 0));
+		out->urgent = cvn_col_int(&q, 1);
+	}
+	cvn_query_end(&q);
+	return rc < 0 ? rc : CVN_OK;
+}
+
+int cvn_store_quiet_set(struct cvn_store *s, const struct cvn_quiet_rule *rule, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_QUIET_CLEAR, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_query_run(&q, err);
+	if (rc == CVN_OK && *rule->hours)
+		rc = cvn_query_start(&q, s, CVN_SQL_QUIET_SET, err);
+	if (rc != CVN_OK || !*rule->hours)
+		return rc;
+	cvn_query_text(&q, ":hours", rule->hours);
+	cvn_query_int(&q, ":urgent", rule->urgent);
+	return cvn_query_run(&q, err);
+}
+
+int cvn_store_audience_clocks(struct cvn_store *s, cvn_clock_each *each, void *ctx, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_CLOCKS, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	while ((rc = cvn_query_row(&q, err)) == 1)
+		if ((rc = each(ctx, cvn_col_text(&q, 0), cvn_col_text(&q, 1), cvn_col_int(&q, 2), err)) != CVN_OK)
+			break;
+	cvn_query_end(&q);
+	return rc;
 }
 
 int cvn_store_cap_waiting(struct cvn_store *s, int64_t now, int64_t *out_n, struct cvn_err *err)

@@ -88,9 +88,9 @@ int cvn_store_version(struct cvn_store *s, int64_t *out_version, struct cvn_err 
 
 /* ---- claim ---- */
 
-/* Show one leased letter with its contact; false when the contact may not be written to. */
+/* Show one leased letter with its contact; *out_shown false when the contact may not be written to. *out_until: it waits. */
 static int show(struct cvn_query *letter, int64_t campaign_id, cvn_due_fn *each, void *arg, bool *out_shown,
-                struct cvn_err *err)
+                int64_t *out_until, struct cvn_err *err)
 {
 	struct cvn_query c;
 	int rc = cvn_query_start(&c, letter->store, CVN_SQL_CLAIM_CONTACT, err);
@@ -100,7 +100,7 @@ static int show(struct cvn_query *letter, int64_t campaign_id, cvn_due_fn *each,
 	sqlite3_bind_int64(c.stmt, 1, cvn_col_int(letter, 1));
 	rc = cvn_query_row(&c, err);
 	if (rc == 1)
-		each(arg, &(struct cvn_due){
+		*out_until = each(arg, &(struct cvn_due){
 			.letter_id = cvn_col_int(letter, 0),
 			.campaign_id = campaign_id,
 			.contact_id = cvn_col_int(letter, 1),
@@ -119,6 +119,7 @@ static int show(struct cvn_query *letter, int64_t campaign_id, cvn_due_fn *each,
 			.district = cvn_col_text(&c, 8),
 			.roles = cvn_col_text(&c, 9),
 			.fields = cvn_col_text(&c, 10),
+			.quiet_hours = cvn_col_text(&c, 11),
 		});
 	cvn_query_end(&c);
 	*out_shown = rc == 1;
@@ -139,23 +140,39 @@ static int note(struct cvn_store *s, int64_t campaign_id, int64_t low, int64_t h
 	return cvn_query_run(&q, err);
 }
 
-/* Why it waits, for audit and history. */
-static int tell_cap(struct cvn_store *s, int64_t letter_id, int64_t now, struct cvn_err *err)
-{
-	struct cvn_attempt a = { .letter_id = letter_id, .at = now, .outcome = "local", .phase = "cap", .host = "", .enhanced = "",
-		                 .text = "waits: this person was written to often enough of late" };
+/* Letters of a claim that are not for leaving now: barred ones for good, the others until a moment. */
+struct aside {
+	int64_t letter_id, until;            /* 0 = barred */
+	bool quiet;                          /* waits for the end of quiet hours, else for room under the cap */
+};
 
-	return cvn_store_attempt_add(s, &a, err);
+/* Why it waits, for audit and history. */
+static int tell_wait(struct cvn_store *s, const struct aside *a, int64_t now, struct cvn_err *err)
+{
+	struct cvn_attempt tell = { .letter_id = a->letter_id, .at = now, .outcome = "local", .phase = a->quiet ? "quiet" : "cap", .host = "",
+		                    .enhanced = "", .text = a->quiet ? "waits: quiet hours of this person"
+		                                                     : "waits: this person was written to often enough of late" };
+
+	return cvn_store_attempt_add(s, &tell, err);
+}
+
+static int put_aside(struct cvn_store *s, const struct aside *a, int64_t now, struct cvn_err *err)
+{
+	struct cvn_settlement m = { .letter_id = a->letter_id, .from = CVN_LETTER_LEASED, .due_at = a->until,
+		                    .to = a->until ? CVN_LETTER_DEFERRED : CVN_LETTER_SUPPRESSED };
+	bool done;
+	int rc = cvn_store_settle(s, &m, &done, err);
+
+	return rc == CVN_OK && a->until ? tell_wait(s, a, now, err) : rc;
 }
 
 int cvn_store_claim(struct cvn_store *s, int64_t campaign_id, int64_t now, size_t cap, cvn_due_fn *each, void *arg,
                     size_t *out_n, struct cvn_err *err)
 {
-	CVN_AUTO_STR int64_t *barred = cvn_xreallocarray(NULL, cap + 1, sizeof *barred);
-	CVN_AUTO_STR struct cvn_settlement *later = cvn_xreallocarray(NULL, cap + 1, sizeof *later);
+	CVN_AUTO_STR struct aside *aside = cvn_xreallocarray(NULL, cap + 1, sizeof *aside);
 	struct cvn_cap often = { 0 };
 	int64_t low = INT64_MAX, high = 0;
-	size_t n = 0, n_barred = 0, n_later = 0;
+	size_t n = 0, n_aside = 0;
 	struct cvn_query q;
 	int rc = cvn_store_cap_get(s, &often, err);
 
@@ -168,39 +185,26 @@ int cvn_store_claim(struct cvn_store *s, int64_t campaign_id, int64_t now, size_
 	sqlite3_bind_int64(q.stmt, 2, now);
 	sqlite3_bind_int64(q.stmt, 3, (int64_t)cap);
 	while (rc >= 0 && (rc = cvn_query_row(&q, err)) == 1) {
-		int64_t id = cvn_col_int(&q, 0), until = 0;
+		struct aside a = { .letter_id = cvn_col_int(&q, 0) };
 		bool shown = false;
 
-		low = id < low ? id : low;
-		high = id > high ? id : high;
-		rc = cvn_store_cap_until(s, &often, id, cvn_col_int(&q, 1), campaign_id, cvn_col_text(&q, 2), now, &until, err);
-		if (rc == CVN_OK && until > now && n_later < cap) {      /* too often of late: later */
-			later[n_later++] = (struct cvn_settlement){ .letter_id = id, .from = CVN_LETTER_LEASED, .to = CVN_LETTER_DEFERRED,
-				                                    .due_at = until };
-			continue;
+		n++;
+		low = a.letter_id < low ? a.letter_id : low;
+		high = a.letter_id > high ? a.letter_id : high;
+		rc = cvn_store_cap_until(s, &often, a.letter_id, cvn_col_int(&q, 1), campaign_id, cvn_col_text(&q, 2), now, &a.until, err);
+		if (rc == CVN_OK && a.until <= now) {
+			a.until = 0;
+			rc = show(&q, campaign_id, each, arg, &shown, &a.until, err);
+			a.quiet = shown;
 		}
-		if (rc == CVN_OK)
-			rc = show(&q, campaign_id, each, arg, &shown, err);
-		n += shown;
-		if (!shown && n_barred < cap)
-			barred[n_barred++] = id;
+		if ((!shown || a.until) && n_aside < cap)
+			aside[n_aside++] = a;
 	}
 	cvn_query_end(&q);
 	if (rc >= 0 && high > 0)
 		rc = note(s, campaign_id, low, high, err);
-	for (size_t i = 0; rc >= 0 && i < n_barred; i++) {
-		struct cvn_settlement m = { .letter_id = barred[i], .from = CVN_LETTER_LEASED, .to = CVN_LETTER_SUPPRESSED };
-		bool done;
-
-		rc = cvn_store_settle(s, &m, &done, err);
-	}
-	for (size_t i = 0; rc >= 0 && i < n_later; i++) {
-		bool done;
-
-		rc = cvn_store_settle(s, &later[i], &done, err);
-		if (rc == CVN_OK)
-			rc = tell_cap(s, later[i].letter_id, now, err);
-	}
+	for (size_t i = 0; rc >= 0 && i < n_aside; i++)
+		rc = put_aside(s, &aside[i], now, err);
 	if (rc < 0)
 		return rc;
 	*out_n = n;

@@ -147,3 +147,35 @@ Test(send, a_test_is_one_letter_that_segments_do_not_count)
 	cr_assert_eq(cvn_membership_count(office->store, "received anything", 0, 1000000000, NULL, &n, &err), CVN_OK, "%s", err.text);
 	cr_expect_eq(n, 0);
 }
+
+/* What the rules over all campaigns will do is shown before anything is queued. 1000000000 is 21:46 in New York, 2001-09-08. */
+Test(send, the_plan_says_who_is_held_back_by_which_rule)
+{
+	struct cvn_plan plan = { 0 };
+
+	run_sql("INSERT INTO guard (domain, kind, reason, since) VALUES ('mail.example', 'newsletter', 'the employer reads it', 1);"
+	        "UPDATE contact SET email = 'bo@home.example', domain = 'home.example' WHERE first_name = 'Bo';"
+	        "UPDATE contact SET email = 'luz@home.example', domain = 'home.example' WHERE first_name = 'Luz';"
+	        "INSERT INTO campaign (campaign_id, name, kind, created_at) VALUES (1, 'old', 'newsletter', 1);"
+	        "INSERT INTO letter (campaign_id, contact_id, state, due_at, sent_at) SELECT 1, contact_id, 'sent', 1, 999999000 FROM contact WHERE first_name = 'Bo';"
+	        "INSERT INTO cap (cap_id, letters, seconds, urgent) VALUES (1, 1, 86400, 172800);"
+	        "INSERT INTO quiet (quiet_id, hours, urgent) VALUES (1, '21:00-08:00', 43200);"
+	        "UPDATE contact SET timezone = 'America/Los_Angeles' WHERE first_name = 'Bo'");
+	given_message("news.md", "Subject: Hi\nKind: newsletter\n\nCome.\n");
+	cr_assert_eq(plan_message("news.md", &plan), CVN_OK, "%s", err.text);
+	cr_expect_eq(plan.audience.chosen, 2);
+	cr_assert_eq(plan.n_guarded, 1);
+	cr_expect_str_eq(plan.guarded[0].reason, "the employer reads it");
+	cr_expect_str_eq(plan.guarded[0].example, "ana@mail.example");
+	cr_expect_eq(plan.guarded[0].n, 1);
+	cr_expect_eq(plan.capped, 1, "Bo had a letter today");
+	cr_expect_eq(plan.quiet, 1, "it is evening for Luz, afternoon for Bo");
+	cr_expect_eq(plan.quiet_until, 1000000000 + (10 * 60 + 13) * 60 + 20, "eight in the morning in New York");
+	cvn_plan_release(&plan);
+
+	given_message("news.md", "Subject: Hi\nKind: newsletter\nExpires: 2001-09-09 08:30 America/New_York\n\nCome.\n");
+	cr_assert_eq(plan_message("news.md", &plan), CVN_OK, "%s", err.text);
+	cr_expect_eq(plan.capped, 0, "it ends within two days");
+	cr_expect_eq(plan.quiet, 0, "it ends within twelve hours");
+	cvn_plan_release(&plan);
+}

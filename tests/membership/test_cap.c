@@ -33,12 +33,13 @@ static void given_cap(int64_t letters, int64_t seconds, int64_t urgent)
 	cr_assert(cvn_store_commit(people, &err) == CVN_OK);
 }
 
-static void seen(void *arg, const struct cvn_due *due)
+static int64_t seen(void *arg, const struct cvn_due *due)
 {
 	char *out = arg;
 	size_t n = strlen(out);
 
 	snprintf(out + n, 64 - n, "%lld ", (long long)due->letter_id);
+	return 0;
 }
 
 static const char *claim(int64_t campaign, int64_t now)

@@ -459,3 +459,53 @@ Test(sender, lets_newsletters_wait_for_the_hours_and_not_the_urgent)
 	cr_assert(eq(int, (int)letters_in(&w, slow, CVN_LETTER_DEFERRED), 5));
 	cr_assert(eq(str, (char *)letter_of(&w, slow, 3), "deferred 0"));
 }
+
+/* Quiet hours around now, so that the test holds at any time of day. */
+static void given_quiet_now(const char *urgent_seconds)
+{
+	time_t t = time(NULL);
+	struct tm utc;
+	char sql[160];
+
+	gmtime_r(&t, &utc);
+	snprintf(sql, sizeof sql, "INSERT INTO quiet (quiet_id, hours, urgent) VALUES (1, '%02d:00-%02d:00', %s)", (utc.tm_hour + 23) % 24,
+	         (utc.tm_hour + 2) % 24, urgent_seconds);
+	store_do(&w, sql);
+}
+
+Test(sender, lets_a_letter_wait_for_the_end_of_its_persons_quiet_hours)
+{
+	int64_t id;
+
+	given_server(&(struct fake_options){ 0 });
+	id = given_campaign(&w, &(struct given_campaign){ .first = 1, .count = 300, .priority = 3 });
+	store_do(&w, "UPDATE contact SET timezone = 'UTC'");
+	store_do(&w, "UPDATE contact SET quiet_hours = 'none' WHERE contact_id > (SELECT max(contact_id) - 5 FROM contact)");
+	given_quiet_now("0");
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(int, (int)letters_in(&w, id, CVN_LETTER_DEFERRED), 295));
+	cr_assert(eq(int, (int)letters_in(&w, id, CVN_LETTER_SENT), 5));
+	cr_assert(eq(int, (int)store_int(&w, "SELECT count(*) FROM letter WHERE state = 'deferred' AND attempts = 0 AND due_at % 3600 = 0 AND "
+	                                     "due_at - strftime('%s') BETWEEN 3000 AND 7260"), 295));
+	cr_assert(eq(int, (int)store_int(&w, "SELECT count(*) FROM attempt WHERE outcome = 'local' AND phase = 'quiet'"), 295));
+}
+
+Test(sender, quiet_hours_hold_neither_answers_nor_alerts_that_would_come_too_late)
+{
+	int64_t answer, alert, later;
+	char sql[160];
+
+	given_server(&(struct fake_options){ 0 });
+	answer = given_campaign(&w, &(struct given_campaign){ .name = "answer", .first = 1, .count = 3, .priority = 1 });
+	alert = given_campaign(&w, &(struct given_campaign){ .name = "alert", .first = 11, .count = 3, .priority = 3 });
+	later = given_campaign(&w, &(struct given_campaign){ .name = "later", .first = 21, .count = 3, .priority = 3 });
+	store_do(&w, "UPDATE contact SET timezone = 'UTC'");
+	snprintf(sql, sizeof sql, "UPDATE campaign SET expires_at = strftime('%%s') + CASE campaign_id WHEN %d THEN 40000 ELSE 50000 END WHERE campaign_id <> %d",
+	         (int)alert, (int)answer);
+	store_do(&w, sql);
+	given_quiet_now("43200");
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(int, (int)letters_in(&w, answer, CVN_LETTER_SENT), 3));
+	cr_assert(eq(int, (int)letters_in(&w, alert, CVN_LETTER_SENT), 3));
+	cr_assert(eq(int, (int)letters_in(&w, later, CVN_LETTER_DEFERRED), 3));
+}

@@ -26,6 +26,7 @@ enum cvn_means {
 	CVN_MEANS_DISTRICT,
 	CVN_MEANS_ROLE,              /* several between ; or , */
 	CVN_MEANS_PHONE,
+	CVN_MEANS_QUIET_HOURS,       /* "21:00-08:00" */
 	CVN_MEANS_TAGS,
 	CVN_MEANS_HOUSEHOLD,
 	CVN_MEANS_STEWARD,           /* address of another person */

@@ -25,6 +25,10 @@ int cvn_store_audience_add_list(struct cvn_store *s, int64_t list_id, struct cvn
 /* Leave out who is not subscribed on any list added, who is suppressed, and whose employer's domain is guarded against
  * campaigns of `kind`. Once, behind the last list. */
 int cvn_store_audience_settle(struct cvn_store *s, const char *kind, struct cvn_err *err);
+/* Behind that: each guard that left somebody out, why it is there, how many it held, and one of them. */
+typedef int cvn_guarded_each(void *ctx, const char *domain, const char *reason, int64_t people, const char *example,
+                             struct cvn_err *err);
+int cvn_store_audience_guarded(struct cvn_store *s, const char *kind, cvn_guarded_each *each, void *ctx, struct cvn_err *err);
 int cvn_store_audience_exclude_list(struct cvn_store *s, int64_t list_id, struct cvn_err *err);
 /* Fill `audience` with who is left; out_count[reason] gets the numbers. */
 int cvn_store_audience_finish(struct cvn_store *s, int64_t out_count[CVN_LEFT_REASONS], struct cvn_err *err);

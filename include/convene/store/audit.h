@@ -17,6 +17,7 @@ int cvn_store_sums(struct cvn_store *s, int64_t campaign_id, struct cvn_sums *ou
 /* A letter that did not end in a plain acceptance, with the last words about it. Texts live until `each` returns. */
 struct cvn_exception {
 	int64_t letter_id, contact_id, at;
+	int64_t due_at;                            /* of a deferred one: when it is tried next */
 	const char *state, *email, *email_hash;    /* email "" when the person was erased */
 	int attempts, code;
 	const char *outcome, *phase, *host, *enhanced, *text;    /* of the last attempt; "" when there was none */
@@ -26,6 +27,14 @@ struct cvn_exception {
 typedef int cvn_exception_fn(void *arg, const struct cvn_exception *e);
 int cvn_store_exceptions(struct cvn_store *s, int64_t campaign_id, cvn_exception_fn *each, void *arg,
                          struct cvn_err *err);
+
+/* Deferred letters that a rule over all campaigns holds back: how many, and when the first and the last may go. */
+struct cvn_waits {
+	struct {
+		int64_t n, first_at, last_at;
+	} cap, quiet;
+};
+int cvn_store_waits(struct cvn_store *s, int64_t campaign_id, struct cvn_waits *out, struct cvn_err *err);
 
 /* A person's orders. Inside a write; each counts the letters it moved. */
 int cvn_store_retry(struct cvn_store *s, int64_t campaign_id, enum cvn_letter_state from, int64_t now, int64_t *out_n,

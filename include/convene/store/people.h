@@ -15,7 +15,7 @@ struct cvn_contact {
 	int64_t contact_id;
 	char *email, *email_key, *email_hash, *domain;
 	char *first_name, *last_name, *language, *timezone, *building, *district, *roles;
-	char *phone, *household;
+	char *phone, *household, *quiet_hours;
 	char *fields;            /* JSON object of texts */
 	char *suppressed;        /* "" or the cause */
 	int64_t steward_id;      /* 0 = none */

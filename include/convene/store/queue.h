@@ -43,6 +43,7 @@ struct cvn_due {
 	const char *params;        /* "" or JSON */
 	const char *email, *email_hash, *domain;
 	const char *first_name, *last_name, *language, *timezone, *building, *district, *roles, *fields;
+	const char *quiet_hours;   /* the person's own; "" = the office's */
 };
 
 #endif

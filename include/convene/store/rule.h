@@ -1,5 +1,6 @@
 /*
- * store/rule.h - rules of the office over all campaigns: employers' domains, and how often one person is written to.
+ * store/rule.h - rules of the office over all campaigns: employers' domains, how often one person is written to, and
+ * in which hours not.
  */
 #ifndef CONVENE_STORE_RULE_H
 #define CONVENE_STORE_RULE_H
@@ -26,6 +27,18 @@ int cvn_store_cap_set(struct cvn_store *s, const struct cvn_cap *cap, struct cvn
  * count. Cheap when there is no cap. */
 int cvn_store_cap_until(struct cvn_store *s, const struct cvn_cap *cap, int64_t letter_id, int64_t contact_id,
                         int64_t campaign_id, const char *purpose, int64_t now, int64_t *out_until, struct cvn_err *err);
+/* Hours of a person's own day in which letters wait (contact/quiet.h), but for campaigns that expire within `urgent` seconds.
+ * People may have hours of their own (contact.quiet_hours). */
+struct cvn_quiet_rule {
+	char hours[12];              /* "21:00-08:00"; "" = none */
+	int64_t urgent;
+};
+int cvn_store_quiet_get(struct cvn_store *s, struct cvn_quiet_rule *out, struct cvn_err *err);
+int cvn_store_quiet_set(struct cvn_store *s, const struct cvn_quiet_rule *rule, struct cvn_err *err);    /* inside a write */
+/* The TEMP table `audience` by time zone ("" = the office's) and own quiet hours ("" = the office's). */
+typedef int cvn_clock_each(void *ctx, const char *zone, const char *own, int64_t people, struct cvn_err *err);
+int cvn_store_audience_clocks(struct cvn_store *s, cvn_clock_each *each, void *ctx, struct cvn_err *err);
+
 /* How many of the TEMP table `audience` would have to wait now, for a dry run. */
 int cvn_store_cap_waiting(struct cvn_store *s, int64_t now, int64_t *out_n, struct cvn_err *err);
 

@@ -27,9 +27,11 @@ int cvn_store_waiting(struct cvn_store *s, int64_t campaign_id, int64_t *out_n, 
 /* A number that changes when another connection has committed; cheap enough to ask at every turn. */
 int cvn_store_version(struct cvn_store *s, int64_t *out_version, struct cvn_err *err);
 
-/* Lease at most `cap` letters of a campaign that are due, oldest first, and show each to `each`. A letter whose contact was
- * erased or suppressed becomes suppressed instead. Inside a write. *out_n counts the leased. */
-typedef void cvn_due_fn(void *arg, const struct cvn_due *due);
+/* Lease at most `cap` letters of a campaign that are due, oldest first, and show each to `each`, which takes it (0) or says
+ * until when it waits for its person's quiet hours to end. A letter whose contact was erased or suppressed becomes suppressed
+ * instead, one of somebody who was written to often enough of late waits (store/rule.h). Inside a write. *out_n counts the
+ * letters it came by; fewer than `cap`: no more are due. */
+typedef int64_t cvn_due_fn(void *arg, const struct cvn_due *due);
 int cvn_store_claim(struct cvn_store *s, int64_t campaign_id, int64_t now, size_t cap, cvn_due_fn *each, void *arg,
                     size_t *out_n, struct cvn_err *err);
 

@@ -2,32 +2,35 @@
 
 -- name: contact_by_id
 SELECT contact_id, email, email_key, email_hash, domain, first_name, last_name, language, timezone, building, district,
-       roles, phone, household, fields, suppressed, steward_id, assessment, flags, import_id, created_at, updated_at
+       roles, phone, household, fields, suppressed, steward_id, assessment, flags, import_id, created_at, updated_at,
+       quiet_hours
   FROM contact WHERE contact_id = :id;
 
 -- name: contact_by_key
 SELECT contact_id, email, email_key, email_hash, domain, first_name, last_name, language, timezone, building, district,
-       roles, phone, household, fields, suppressed, steward_id, assessment, flags, import_id, created_at, updated_at
+       roles, phone, household, fields, suppressed, steward_id, assessment, flags, import_id, created_at, updated_at,
+       quiet_hours
   FROM contact WHERE email_key = :key;
 
 -- name: contact_by_hash
 -- No index: logs are read by people, one hash at a time.
 SELECT contact_id, email, email_key, email_hash, domain, first_name, last_name, language, timezone, building, district,
-       roles, phone, household, fields, suppressed, steward_id, assessment, flags, import_id, created_at, updated_at
+       roles, phone, household, fields, suppressed, steward_id, assessment, flags, import_id, created_at, updated_at,
+       quiet_hours
   FROM contact WHERE email_hash = :hash;
 
 -- name: contact_add
 -- A suppression outlives the person: who comes back by a file is still not written to.
 INSERT INTO contact (email, email_key, email_hash, domain, flags, import_id, roles, first_name, last_name, language, timezone,
-                     building, district, phone, household, assessment, fields, created_at, updated_at, suppressed)
+                     building, district, phone, household, quiet_hours, assessment, fields, created_at, updated_at, suppressed)
 VALUES (:email, :key, :hash, :domain, :flags, :import, :roles, :first_name, :last_name, :language, :timezone,
-        :building, :district, :phone, :household, :assessment, :fields, :now, :now,
+        :building, :district, :phone, :household, :quiet, :assessment, :fields, :now, :now,
         (SELECT min(cause) FROM suppression WHERE email_hash = :hash))
     ON CONFLICT (email_key) DO NOTHING;
 
 -- name: contact_update
 UPDATE contact SET first_name = :first_name, last_name = :last_name, language = :language, timezone = :timezone,
-       building = :building, district = :district, phone = :phone, household = :household, assessment = :assessment,
+       building = :building, district = :district, phone = :phone, household = :household, quiet_hours = :quiet, assessment = :assessment,
        fields = :fields, updated_at = :now
  WHERE contact_id = :id;
 

@@ -49,7 +49,7 @@ UPDATE letter SET state = 'leased'
 RETURNING letter_id, contact_id, purpose, sequence, attempts, params;
 
 -- name: claim_contact
-SELECT email, email_hash, domain, first_name, last_name, language, timezone, building, district, roles, fields
+SELECT email, email_hash, domain, first_name, last_name, language, timezone, building, district, roles, fields, quiet_hours
   FROM contact WHERE contact_id = ?1 AND suppressed IS NULL;
 
 -- name: claim_note
@@ -114,10 +114,16 @@ UPDATE letter SET state = 'expired'
 SELECT state, count(*), min(CASE WHEN state = 'pending' OR state = 'deferred' THEN due_at END)
   FROM letter WHERE campaign_id = :campaign GROUP BY state;
 
+-- name: campaign_waits
+SELECT a.phase, count(*), min(l.due_at), max(l.due_at)
+  FROM letter AS l JOIN attempt AS a ON a.attempt_id = (SELECT max(attempt_id) FROM attempt WHERE letter_id = l.letter_id)
+ WHERE l.campaign_id = :campaign AND l.state = 'deferred' AND a.outcome = 'local' AND a.phase IN ('cap', 'quiet')
+ GROUP BY a.phase ORDER BY a.phase;
+
 -- name: campaign_exceptions
 SELECT l.letter_id, l.contact_id, coalesce(a.at, 0), l.state, coalesce(c.email, ''), coalesce(c.email_hash, ''), l.attempts,
        coalesce(a.code, 0), coalesce(a.outcome, ''), coalesce(a.phase, ''), coalesce(a.host, ''), coalesce(a.enhanced, ''),
-       coalesce(a.text, '')
+       coalesce(a.text, ''), CASE l.state WHEN 'deferred' THEN l.due_at ELSE 0 END
   FROM letter AS l
   LEFT JOIN contact AS c ON c.contact_id = l.contact_id
   LEFT JOIN attempt AS a ON a.attempt_id = (SELECT max(attempt_id) FROM attempt WHERE letter_id = l.letter_id)

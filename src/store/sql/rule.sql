@@ -30,6 +30,20 @@ SELECT CASE l.state WHEN 'sent' THEN l.sent_at ELSE :now END FROM letter l
    AND ((l.state = 'sent' AND l.sent_at > :now - :seconds) OR l.state = 'handed' OR l.state = 'uncertain' OR l.state = 'leased')
  ORDER BY 1 DESC LIMIT 1 OFFSET :letters - 1;
 
+-- name: quiet_get
+SELECT hours, urgent FROM quiet;
+
+-- name: quiet_clear
+DELETE FROM quiet;
+
+-- name: quiet_set
+INSERT INTO quiet (quiet_id, hours, urgent) VALUES (1, :hours, :urgent);
+
+-- name: audience_clocks
+-- By whose clock, and whose own hours: few different ones among many people.
+SELECT c.timezone, c.quiet_hours, count(*) FROM temp.audience a JOIN contact c ON c.contact_id = a.contact_id
+ GROUP BY c.timezone, c.quiet_hours;
+
 -- name: cap_waiting
 SELECT count(*) FROM temp.audience a JOIN cap k
  WHERE (SELECT count(*) FROM letter l WHERE l.contact_id = a.contact_id AND l.purpose = 'campaign'

@@ -14,6 +14,7 @@ CREATE TABLE contact (
   roles        TEXT NOT NULL DEFAULT '',   -- the roles of contact_role joined by ', ', for letters
   phone        TEXT NOT NULL DEFAULT '',
   household    TEXT NOT NULL DEFAULT '',   -- people with the same word here live together
+  quiet_hours  TEXT NOT NULL DEFAULT '',   -- "21:00-08:00", 'none'; '' = the office's (table quiet)
   steward_id   INTEGER REFERENCES contact ON DELETE SET NULL,   -- who looks after this person
   assessment   INTEGER CHECK (assessment BETWEEN 1 AND 5),
   flags        INTEGER NOT NULL DEFAULT 0, -- remarks on the address: 1 role, 2 disposable, 4 typo, 8 reserved
@@ -133,6 +134,13 @@ CREATE TABLE cap (
   letters INTEGER NOT NULL CHECK (letters > 0),
   seconds INTEGER NOT NULL CHECK (seconds > 0),
   urgent  INTEGER NOT NULL          -- campaigns that expire within so many seconds do not wait; 0 = all do
+) STRICT;
+
+-- Hours of a person's own day in which no letters leave to them; at most one row. People may have other ones of their own.
+CREATE TABLE quiet (
+  quiet_id INTEGER PRIMARY KEY CHECK (quiet_id = 1),
+  hours    TEXT NOT NULL,           -- "21:00-08:00"
+  urgent   INTEGER NOT NULL         -- campaigns that expire within so many seconds do not wait; 0 = all do
 ) STRICT;
 
 CREATE TABLE segment (
