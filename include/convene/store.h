@@ -33,6 +33,8 @@ CVN_AUTO_DEF(struct cvn_store, cvn_store_close)
  * open. Commit syncs to the disk before it returns CVN_OK; after any other answer nothing of the write happened and the
  * turn is given back. A failed sync leaves the page cache untrustworthy: the caller ends the process.               */
 int cvn_store_begin(struct cvn_store *store, struct cvn_err *err);
+/* The same without waiting: CVN_E_BUSY, its words not written, when another has the turn. */
+int cvn_store_begin_at_once(struct cvn_store *store, struct cvn_err *err);
 int cvn_store_commit(struct cvn_store *store, struct cvn_err *err);
 void cvn_store_rollback(struct cvn_store *store);            /* nothing when no write is open */
 bool cvn_store_writing(const struct cvn_store *store);

@@ -1,9 +1,11 @@
 /*
- * clerk.c - the thread that writes: claims, intents and outcomes of a moment in one commit.
+ * clerk.c - who writes: claims, intents and outcomes of a moment in one commit.
  *
- * While one commit is on its way to the disk the loop collects the next one's orders, so that groups grow with the load by
- * themselves. The clerk has a store of its own and is the only one in this process that begins a write. Here are the thread and
- * its exchange with the loop; the commit is commit.c, one order in it order.c.
+ * The loop writes itself when nobody is in its way: a sync is shorter than handing the work to a thread and back, and
+ * whatever the servers answer meanwhile makes the next group larger. When another command has the turn (an import may have it
+ * for seconds) the orders go to the clerk's thread, which waits patiently while the loop goes on reading. The clerk has a
+ * store of its own, used by one of the two at a time (`working`), and nothing else in this process begins a write. Here are the
+ * thread and its exchange with the loop; the commit is commit.c, one order in it order.c.
  */
 #include <sys/eventfd.h>
 #include <time.h>
@@ -23,6 +25,7 @@ static void ring(struct clerk *c)
 		return;                /* full: it is readable anyway */
 }
 
+/* Until there is something to do and the store is free. */
 static void sleep_until_work(struct clerk *c)
 {
 	struct timespec until;
@@ -33,6 +36,10 @@ static void sleep_until_work(struct clerk *c)
 	until.tv_nsec %= 1000000000L;
 	if (c->todo.n == 0 && !c->ending && !c->asked)
 		pthread_cond_timedwait(&c->wake, &c->lock, &until);
+	c->waiting = true;
+	while (c->working)
+		pthread_cond_wait(&c->wake, &c->lock);         /* the loop is writing: soon */
+	c->waiting = false;
 }
 
 static void *work(void *arg)
@@ -52,7 +59,7 @@ static void *work(void *arg)
 		c->working = true;
 		pthread_mutex_unlock(&c->lock);
 		if (mine.n > 0)
-			rc = cvn_commit_batch(c, &mine, &err);
+			rc = cvn_commit_batch(c, &mine, CLERK_PATIENT, &err);
 		if (rc == CVN_OK)
 			rc = cvn_commit_housekeeping(c, asked, &err);
 		pthread_mutex_lock(&c->lock);
@@ -69,14 +76,54 @@ static void *work(void *arg)
 
 /* ---- the loop's side ---- */
 
-void cvn_clerk_submit(struct clerk *c, struct batch *todo)
+/* The store is ours until `leave`; false when the thread is at it or older orders wait. */
+static bool enter(struct clerk *c)
 {
-	if (todo->n == 0)
-		return;
+	bool ours;
+
+	pthread_mutex_lock(&c->lock);
+	ours = !c->working && c->todo.n == 0 && c->rc == CVN_OK;
+	c->working = c->working || ours;
+	pthread_mutex_unlock(&c->lock);
+	return ours;
+}
+
+static void leave(struct clerk *c, int rc, const struct cvn_err *err, struct batch *written)
+{
+	pthread_mutex_lock(&c->lock);
+	cvn_batch_append(&c->done, written);
+	c->working = false;
+	c->rc = rc;
+	c->err = *err;
+	if (c->waiting)
+		pthread_cond_signal(&c->wake);
+	pthread_mutex_unlock(&c->lock);
+}
+
+static void hand_over(struct clerk *c, struct batch *todo)
+{
 	pthread_mutex_lock(&c->lock);
 	cvn_batch_append(&c->todo, todo);
 	pthread_cond_signal(&c->wake);
 	pthread_mutex_unlock(&c->lock);
+}
+
+void cvn_clerk_submit(struct clerk *c, struct batch *todo)
+{
+	struct cvn_err err = { 0 };
+	struct batch none = { 0 };
+	int rc;
+
+	if (todo->n == 0)
+		return;
+	if (!enter(c)) {
+		hand_over(c, todo);
+		return;
+	}
+	rc = cvn_commit_batch(c, todo, CLERK_AT_ONCE, &err);
+	leave(c, rc == CVN_E_BUSY ? CVN_OK : rc, &err, rc == CVN_E_BUSY ? &none : todo);
+	if (rc == CVN_E_BUSY)
+		hand_over(c, todo);
 }
 
 bool cvn_clerk_collect(struct clerk *c, struct batch *out_done, int *out_rc, struct cvn_err *err)

@@ -43,10 +43,12 @@ static int refresh(struct clerk *c, struct cvn_err *err)
 }
 
 /* Begin; whoever writes longer than the turn's patience (an import) is waited for: nothing may leave meanwhile. */
-static int begin(struct clerk *c, struct cvn_err *err)
+static int begin(struct clerk *c, enum clerk_patience patience, struct cvn_err *err)
 {
 	int rc;
 
+	if (patience == CLERK_AT_ONCE)
+		return cvn_store_begin_at_once(c->store, err);
 	while ((rc = cvn_store_begin(c->store, err)) == CVN_E_BUSY) {
 		pthread_mutex_lock(&c->lock);
 		bool ending = c->ending;
@@ -57,11 +59,11 @@ static int begin(struct clerk *c, struct cvn_err *err)
 	return rc;
 }
 
-int cvn_commit_batch(struct clerk *c, struct batch *b, struct cvn_err *err)
+int cvn_commit_batch(struct clerk *c, struct batch *b, enum clerk_patience patience, struct cvn_err *err)
 {
 	static const char *const points[] = { [ORDER_CLAIM] = "claim", [ORDER_HAND] = "hand", [ORDER_SETTLE] = "settled" };
 	bool changed = false;
-	int rc = begin(c, err);
+	int rc = begin(c, patience, err);
 
 	if (rc != CVN_OK)
 		return rc;
@@ -93,7 +95,7 @@ static int expire(struct clerk *c, struct cvn_err *err)
 	if (now < c->expired_at + EXPIRE_S)
 		return CVN_OK;
 	c->expired_at = now;
-	rc = begin(c, err);
+	rc = begin(c, CLERK_PATIENT, err);
 	if (rc != CVN_OK)
 		return rc;
 	rc = cvn_store_expire(c->store, now, &n, err);

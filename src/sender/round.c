@@ -125,6 +125,16 @@ static void ticks(struct sender *s)
 		cvn_conn_tick(c, s->now_ms);
 }
 
+/* The orders of this round, and what they allow at once. */
+static int put_on_record(struct sender *s, struct batch *done, struct cvn_err *err)
+{
+	if (s->todo.n == 0)
+		return CVN_OK;
+	s->fresh = false;
+	cvn_clerk_submit(s->clerk, &s->todo);
+	return collect_answers(s, done, err);
+}
+
 static int round_once(struct sender *s, struct batch *done, struct cvn_err *err)
 {
 	struct epoll_event events[128];
@@ -147,12 +157,14 @@ static int round_once(struct sender *s, struct batch *done, struct cvn_err *err)
 	cvn_pool_reap(s);
 	s->wait_ms = ROUND_MS;                 /* who must wait for less says so below */
 	cvn_pool_open(s);
-	write_conns(s);
 	if (!s->stopping)
 		cvn_plan_claim(s, s->now);
+	rc = put_on_record(s, done, err);
+	if (rc != CVN_OK)
+		return rc;
+	write_conns(s);
 	if (s->todo.n > 0)
-		s->fresh = false;
-	cvn_clerk_submit(s->clerk, &s->todo);
+		s->wait_ms = 0;                /* written down in the next round, with what comes meanwhile */
 	cvn_sender_tell(s);
 	return CVN_OK;
 }

@@ -96,7 +96,7 @@ struct batch {
 
 struct clerk;
 int cvn_clerk_start(struct sender *s, struct clerk **out, struct cvn_swept *out_swept, struct cvn_err *err);
-/* Everything in `todo` in one commit; `todo` is left empty. Answers come by cvn_clerk_collect. */
+/* Everything in `todo` in one commit; `todo` is left empty. Answers come by cvn_clerk_collect, often at once. */
 void cvn_clerk_submit(struct clerk *c, struct batch *todo);
 /* Take the answers; false when there are none. CVN_E_… in *out_rc: the store failed, the sender must stop at once. */
 bool cvn_clerk_collect(struct clerk *c, struct batch *out_done, int *out_rc, struct cvn_err *err);
@@ -121,13 +121,15 @@ struct clerk {
 	pthread_mutex_t lock;          /* guards what follows, down to the line */
 	pthread_cond_t wake;
 	struct batch todo, done;
-	bool working, ending, asked;
+	bool working;                  /* the thread or the loop is at the store */
+	bool waiting;                  /* the thread, for the loop to leave the store */
+	bool ending, asked;
 	int rc;
 	struct cvn_err err;
 	struct cvn_sending *list;      /* news for the loop */
 	size_t n_list;
 	bool news;
-	/* ---- the thread's own ---- */
+	/* ---- of whoever is `working` ---- */
 	int fd;
 	int64_t version;               /* of the store when `allowed` was read */
 	int64_t listed_ms, expired_at;
@@ -142,8 +144,10 @@ struct clerk {
 	struct cvn_quiet_clock clock;
 };
 
-/* All of the batch in one commit, or nothing of it. */
-int cvn_commit_batch(struct clerk *c, struct batch *b, struct cvn_err *err);
+enum clerk_patience { CLERK_AT_ONCE, CLERK_PATIENT };
+
+/* All of the batch in one commit, or nothing of it. At once: CVN_E_BUSY, and nothing touched, when another has the turn. */
+int cvn_commit_batch(struct clerk *c, struct batch *b, enum clerk_patience patience, struct cvn_err *err);
 int cvn_commit_housekeeping(struct clerk *c, bool asked, struct cvn_err *err);       /* what is due beside orders */
 int cvn_commit_sweep(struct clerk *c, struct cvn_swept *out, struct cvn_err *err);
 int cvn_order_obey(struct clerk *c, struct order *o, struct cvn_err *err);   /* inside the write */

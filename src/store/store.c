@@ -23,6 +23,7 @@
 
 /* Pages of WAL after which a commit also copies them into the database: 16 MiB at 4 KiB a page. */
 #define CHECKPOINT_PAGES 4096
+#define BUSY_MS 10000
 
 int cvn_store_fail(struct cvn_store *store, int sqlite_rc, const char *what, struct cvn_err *err)
 {
@@ -60,7 +61,7 @@ static int settle(struct cvn_store *store, struct cvn_err *err)
 	sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 64 << 20);
 	sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 200);
-	sqlite3_busy_timeout(db, 10000);
+	sqlite3_busy_timeout(db, BUSY_MS);
 	int rc = exec(store,
 	              "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
 	              "PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;"
@@ -167,19 +168,39 @@ void cvn_store_close(struct cvn_store *store)
 	free(store);
 }
 
+/* With the turn in hand. */
+static int begin(struct cvn_store *store, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, store, CVN_SQL_BEGIN, err);
+
+	if (rc == CVN_OK) {
+		rc = cvn_query_row(&q, err);
+		cvn_query_end(&q);
+	}
+	store->writing = rc == CVN_OK;
+	if (rc != CVN_OK)
+		cvn_turn_give(store);
+	return rc;
+}
+
 int cvn_store_begin(struct cvn_store *store, struct cvn_err *err)
 {
 	int rc = cvn_turn_take(store, err);
 
-	if (rc != CVN_OK)
-		return rc;
-	rc = exec(store, "BEGIN IMMEDIATE", err);
-	if (rc != CVN_OK) {
-		cvn_turn_give(store);
-		return rc;
-	}
-	store->writing = true;
-	return CVN_OK;
+	return rc == CVN_OK ? begin(store, err) : rc;
+}
+
+int cvn_store_begin_at_once(struct cvn_store *store, struct cvn_err *err)
+{
+	int rc;
+
+	if (!cvn_turn_try(store))
+		return CVN_E_BUSY;
+	sqlite3_busy_timeout(store->db, 0);    /* somebody may write without the turn: a person in the sqlite3 shell */
+	rc = begin(store, err);
+	sqlite3_busy_timeout(store->db, BUSY_MS);
+	return rc;
 }
 
 /* Copy pages back when the log has grown. Under the turn, so no other connection commits meanwhile; a reader in the way only
@@ -192,14 +213,17 @@ static void checkpoint(struct cvn_store *store)
 
 int cvn_store_commit(struct cvn_store *store, struct cvn_err *err)
 {
-	int rc = sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, store, CVN_SQL_COMMIT, err);
 
-	if (rc != SQLITE_OK) {
+	if (rc == CVN_OK) {
+		rc = cvn_query_row(&q, err);
+		cvn_query_end(&q);
+	}
+	if (rc != CVN_OK) {
 		/* If we die before this line nothing of the write happened; the same is true after a failed commit. */
-		int code = cvn_store_fail(store, rc, store->path, err);
-
 		cvn_store_rollback(store);
-		return code;
+		return rc;
 	}
 	store->writing = false;
 	store->wrote = true;

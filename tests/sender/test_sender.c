@@ -187,6 +187,28 @@ Test(sender, cancels_within_a_second_for_good)
 	cr_assert(eq(int, (int)letters_in(&w, id, CVN_LETTER_SENT), (int)fake_smtp_accepted(server)));
 }
 
+Test(sender, waits_for_an_import_that_writes_and_then_goes_on)
+{
+	int64_t id;
+	size_t then;
+
+	given_server(&(struct fake_options){ .dot_delay_ms = 2 });
+	id = given_campaign(&w, &(struct given_campaign){ .first = 1, .count = 6000 });
+	start_sender();
+	wait_until_accepted(200);
+	cr_assert(eq(int, cvn_store_begin(w.office->store, &err), CVN_OK), "%s", err.text);
+	usleep(100000);
+	then = fake_smtp_accepted(server);
+	usleep(300000);
+	cr_assert(eq(sz, fake_smtp_accepted(server), then));   /* no intent can be written: nothing leaves */
+	cvn_store_rollback(w.office->store);
+	wait_until_accepted(then + 500);
+	stop_sender();
+	cr_assert(eq(int, running.rc, CVN_OK), "%s", running.err.text);
+	cr_assert(lt(int, (int)stopped_after_ms, 3000));
+	cr_assert(eq(int, (int)letters_in(&w, id, CVN_LETTER_SENT), (int)fake_smtp_accepted(server)));
+}
+
 Test(sender, asked_to_stop_settles_what_is_in_flight_and_comes_home)
 {
 	int64_t id;

@@ -1,5 +1,11 @@
 -- office.sql - the office's own words and keys.
 
+-- name: begin
+BEGIN IMMEDIATE;
+
+-- name: commit
+COMMIT;
+
 -- name: office_get
 SELECT value FROM office WHERE name = :name;
 

@@ -42,7 +42,7 @@ PRAGMA data_version;
 
 -- name: claim_due
 -- A claim and its lease are one statement.
-UPDATE letter SET state = 'leased'
+UPDATE OR ROLLBACK letter SET state = 'leased'
  WHERE letter_id IN (SELECT letter_id FROM letter
                       WHERE campaign_id = ?1 AND (state = 'pending' OR state = 'deferred') AND due_at <= ?2
                       ORDER BY due_at LIMIT ?3)
@@ -58,10 +58,10 @@ ON CONFLICT (campaign_id) DO UPDATE SET low_id = min(low_id, excluded.low_id), h
  WHERE low_id > excluded.low_id OR high_id < excluded.high_id;
 
 -- name: letter_hand
-UPDATE letter SET state = 'handed' WHERE letter_id = ?1 AND state = 'leased';
+UPDATE OR ROLLBACK letter SET state = 'handed' WHERE letter_id = ?1 AND state = 'leased';
 
 -- name: letter_settle
-UPDATE letter SET state = ?3, due_at = coalesce(?4, due_at), sent_at = coalesce(?5, sent_at), attempts = attempts + ?6
+UPDATE OR ROLLBACK letter SET state = ?3, due_at = coalesce(?4, due_at), sent_at = coalesce(?5, sent_at), attempts = attempts + ?6
  WHERE letter_id = ?1 AND state = ?2;
 
 -- name: attempt_add
