@@ -94,16 +94,47 @@ int cvn_inbox_try_login(struct cvn_office *office, const struct cvn_mailbox *mai
 
 /* ---- What people do with a mail ---------------------------------------------------------------------------------- */
 
+/* Who gets a mail that waits: rules by event (its name), steward (their address), building, district, and a default (value "");
+ * asked in that order. A steward gets the mail of their people without a rule. Who is away passes it to their deputy, and so
+ * on; where nobody is there it goes to the default. `who` "" when nobody fits: it waits for whoever takes it. */
+struct cvn_assigned {
+	char who[320];
+	char why[300];           /* "building Pine Street; ana@example.org is away" */
+};
+int cvn_inbox_choose(struct cvn_office *office, int64_t contact_id, int64_t event_id, int64_t now, struct cvn_assigned *out,
+                     struct cvn_err *err);
+/* Inside a write, all of these. CVN_E_USAGE, CVN_E_INVALID, CVN_E_NOTFOUND (no such event, no such rule). Values and people are
+ * compared without case and with white space single. */
+int cvn_inbox_rule_set(struct cvn_office *office, const char *what, const char *value, const char *who, int64_t now,
+                       struct cvn_err *err);
+int cvn_inbox_rule_drop(struct cvn_office *office, const char *what, const char *value, struct cvn_err *err);
+/* Away from `from_at` to before `until_at`; `deputy` NULL: nobody stands in. Saying it again replaces it. */
+int cvn_inbox_away_set(struct cvn_office *office, const char *who, int64_t from_at, int64_t until_at, const char *deputy,
+                       struct cvn_err *err);
+int cvn_inbox_away_drop(struct cvn_office *office, const char *who, struct cvn_err *err);
+/* Every mail that waits and was not given to somebody by hand, by the rules as they are now. */
+int cvn_inbox_assign_again(struct cvn_office *office, int64_t now, int64_t *out_changed, struct cvn_err *err);
+
 /* Answer mail `mail_id`: a letter to the person it came from goes into the queue, threaded below it; the mail becomes
- * answered and keeps `text` as a note by `who`. `text` is Markdown; merge fields work only with `with_fields` (canned answers).
- * CVN_E_INVALID: nobody on file, not to be written to, or empty; CVN_E_NOTFOUND: no such mail. */
+ * answered and keeps the text as a note by `who`. Either `text` (Markdown; merge fields work only with `with_fields`), or the
+ * name of a prepared answer, which is taken in the person's language.
+ * CVN_E_INVALID: nobody on file, not to be written to, or empty; CVN_E_NOTFOUND: no such mail, no such prepared answer. */
 struct cvn_respond {
 	int64_t mail_id;
-	const char *text, *who;
+	const char *text, *prepared, *who;
 	bool with_fields;
 };
 int cvn_inbox_respond(struct cvn_office *office, const struct cvn_respond *r, int64_t now, int64_t *out_campaign_id,
                       struct cvn_err *err);
+
+/* The prepared answers of the office, by name. CVN_E_NOTFOUND: no such directory. */
+struct cvn_canned {
+	char *name;
+	char *when;              /* what it is for, in words; "" = not said */
+	char *languages;         /* "en es" */
+};
+int cvn_inbox_canned(struct cvn_office *office, struct cvn_canned **out, size_t *out_n, struct cvn_err *err);
+void cvn_canned_free(struct cvn_canned *list, size_t n);
 
 /* Judge stored mails again by the rules of this program. Effects that the new verdict asks for and the old one did not are
  * applied; none is repeated and none is taken back. `mail_id` 0 = all. */

@@ -60,6 +60,7 @@ struct cvn_message {
 	size_t n_attachments;
 	char *unsure;              /* "hold" or "resend" */
 	char *in_reply_to;         /* "" or the Message-ID with its brackets that this one answers */
+	char *references;          /* "" or the Message-IDs of the thread above that one, the oldest first, white space between */
 	size_t subject_line, preheader_line;
 	bool html;                 /* the file's name ends in .html */
 	char *body;

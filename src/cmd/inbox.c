@@ -12,7 +12,7 @@
 
 #include "convene/base/banned.h"
 
-extern const struct cvn_command cvn_cmd_inbox;
+
 
 void cvn_inbox_print_row(struct cvn_json *j, const struct cvn_mail_row *m)
 {
@@ -21,6 +21,7 @@ void cvn_inbox_print_row(struct cvn_json *j, const struct cvn_mail_row *m)
 	cvn_json_text(j, "why", m->why);
 	cvn_json_text(j, "state", m->state);
 	cvn_json_text(j, "assigned", m->assigned[0] ? m->assigned : NULL);
+	cvn_json_text(j, "assigned_why", m->assigned_why[0] ? m->assigned_why : NULL);
 	cvn_json_time(j, "received", m->received_at);
 	cvn_json_text(j, "from_name", m->from_name);
 	cvn_json_text(j, "from", m->from_email);
@@ -72,20 +73,22 @@ static void excerpt(const char *text, char out[61], size_t max)
 
 static void print_rows(const struct cvn_cli *cli, const struct cvn_mail_row *rows, size_t n)
 {
-	static const char *const headers[] = { ">mail", "age", "kind", "state", "from", "subject", "text" };
+	static const char *const headers[] = { ">mail", "age", "kind", "state", "from", "assigned", "subject", "text" };
 	CVN_AUTO(cvn_table_free) struct cvn_table *t = cvn_table_new(headers, CVN_COUNT(headers));
 
 	for (size_t i = 0; i < n; i++) {
-		char out[61], from[61], subject[61], waits[32];
+		char out[61], from[61], subject[61], who[61], waits[32];
 
 		excerpt(rows[i].new_text, out, 60);
 		excerpt(rows[i].from_name[0] ? rows[i].from_name : rows[i].from_email, from, 28);
+		excerpt(rows[i].assigned, who, 28);
 		excerpt(rows[i].subject, subject, 40);
 		cvn_table_cellf(t, "%lld", (long long)rows[i].mail_id);
 		cvn_table_cell(t, age(cvn_now() - rows[i].received_at, waits));
 		cvn_table_cell(t, rows[i].kind);
 		cvn_table_cell(t, rows[i].state);
 		cvn_table_cell(t, from);
+		cvn_table_cell(t, who);
 		cvn_table_cell(t, subject);
 		cvn_table_cell(t, out);
 	}
@@ -150,8 +153,9 @@ static void print_mail(const struct cvn_mail_row *m, const struct cvn_mail_note 
 	       m->from_name, m->from_email, m->subject, at);
 	printf("Judged:   %s%s%s%s%s\nTied by:  %s\nEffect:   %s\n", m->why, m->reason[0] ? ", " : "", m->reason, m->status[0] ? " " : "",
 	       m->status, m->tie, m->effect);
-	if (m->assigned[0])
-		printf("Assigned: %s\n", m->assigned);
+	if (m->assigned[0] || m->assigned_why[0])
+		printf("Assigned: %s%s%s%s\n", m->assigned[0] ? m->assigned : "nobody", m->assigned_why[0] ? " (" : "", m->assigned_why,
+		       m->assigned_why[0] ? ")" : "");
 	if (m->proposal[0])
 		printf("Proposal: write to %s instead\n", m->proposal);
 	printf("\n%s\n", m->new_text);
@@ -221,9 +225,12 @@ static const struct {
 	{ "list", list },
 	{ "show", show },
 	{ "assign", cvn_inbox_assign },
+	{ "rule", cvn_inbox_rule },
+	{ "away", cvn_inbox_away },
 	{ "close", cvn_inbox_close },
 	{ "note", cvn_inbox_note },
 	{ "answer", cvn_inbox_answer },
+	{ "templates", cvn_inbox_templates },
 	{ "save", cvn_inbox_save },
 	{ "rejudge", cvn_inbox_rejudge_verb },
 	{ "explain", cvn_inbox_explain },
@@ -248,10 +255,13 @@ const struct cvn_command cvn_cmd_inbox = {
 	.name = "inbox",
 	.synopsis = "list [--all] [--state STATE] [--kind KIND] [--assigned WHO] [--search WORDS] [--json]\n"
 	            "show NUMBER [--json] [--raw]\n"
-	            "assign NUMBER WHO\n"
+	            "assign NUMBER WHO | --by-rule\n"
+	            "rule [list] [--json] | rule add|drop event|steward|building|district VALUE [WHO] | rule add|drop default [WHO]\n"
+	            "away WHO FROM UNTIL [--deputy WHO] | away WHO --back\n"
 	            "close NUMBER… [--reopen]\n"
 	            "note NUMBER TEXT [--by NAME]\n"
-	            "answer NUMBER [--text TEXT | --file FILE | --canned FILE] [--by NAME]\n"
+	            "answer NUMBER [--text TEXT | --file FILE | --canned FILE | --template NAME] [--by NAME]\n"
+	            "templates [--json]\n"
 	            "save NUMBER DIR\n"
 	            "rejudge [NUMBER…]\n"
 	            "explain [--json] FILE…",

@@ -15,7 +15,7 @@
 
 #define ROW_MAX (4u << 20)
 
-extern const struct cvn_command cvn_cmd_inbox;
+
 
 static void put_rsvp(struct cvn_json *j, const char *key, const struct cvn_mail_calendar *c)
 {

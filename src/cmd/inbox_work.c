@@ -1,5 +1,5 @@
 /*
- * inbox_work.c - what a person does with mails: take, close, note, answer, save attachments, judge again.
+ * inbox_work.c - what a person does with mails: close, note, answer, save attachments, judge again.
  */
 #include <errno.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 #define ANSWER_MAX (256u << 10)
 #define MAX_ATTACHMENTS 50
 
-extern const struct cvn_command cvn_cmd_inbox;
+
 
 /* Who does it: --by, else the login name. */
 static const char *doer(const char *by)
@@ -26,7 +26,7 @@ static const char *doer(const char *by)
 	return login ? login : "somebody";
 }
 
-static int read_arguments(const struct cvn_option *options, int argc, char **argv, struct cvn_texts *operands, size_t min,
+int cvn_inbox_arguments(const struct cvn_option *options, int argc, char **argv, struct cvn_texts *operands, size_t min,
                           size_t max, const char *what, struct cvn_err *err)
 {
 	int rc = cvn_options_read(&cvn_cmd_inbox, options, argc, argv, operands, err);
@@ -34,29 +34,12 @@ static int read_arguments(const struct cvn_option *options, int argc, char **arg
 	return rc == CVN_OK ? cvn_operands_check(&cvn_cmd_inbox, operands, min, max, what, err) : rc;
 }
 
-static int finish(struct cvn_store *s, int rc, struct cvn_err *err)
+int cvn_inbox_finish(struct cvn_store *s, int rc, struct cvn_err *err)
 {
 	if (rc == CVN_OK)
 		return cvn_store_commit(s, err);
 	cvn_store_rollback(s);
 	return rc;
-}
-
-int cvn_inbox_assign(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
-{
-	static const struct cvn_option options[] = { CVN_OPTION_END };
-	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
-	struct cvn_texts o;
-	int64_t id = 0;
-	int rc = read_arguments(options, argc, argv, &o, 2, 2, "a mail's number and who takes it", err);
-
-	if (rc == CVN_OK)
-		rc = cvn_inbox_number(o.at[0], &id, err);
-	if (rc == CVN_OK)
-		rc = cvn_cli_office(cli, &office, err);
-	if (rc == CVN_OK)
-		rc = cvn_store_begin(office->store, err);
-	return rc == CVN_OK ? finish(office->store, cvn_store_mail_assign(office->store, id, o.at[1], cvn_now(), err), err) : rc;
 }
 
 int cvn_inbox_close(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
@@ -68,7 +51,7 @@ int cvn_inbox_close(const struct cvn_cli *cli, int argc, char **argv, struct cvn
 	};
 	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
 	struct cvn_texts o;
-	int rc = read_arguments(options, argc, argv, &o, 1, 64, "the numbers of mails", err);
+	int rc = cvn_inbox_arguments(options, argc, argv, &o, 1, 64, "the numbers of mails", err);
 
 	if (rc == CVN_OK)
 		rc = cvn_cli_office(cli, &office, err);
@@ -83,7 +66,7 @@ int cvn_inbox_close(const struct cvn_cli *cli, int argc, char **argv, struct cvn
 		if (rc == CVN_OK)
 			rc = cvn_store_mail_state(office->store, id, reopen ? "open" : "closed", cvn_now(), err);
 	}
-	return finish(office->store, rc, err);
+	return cvn_inbox_finish(office->store, rc, err);
 }
 
 int cvn_inbox_note(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
@@ -97,7 +80,7 @@ int cvn_inbox_note(const struct cvn_cli *cli, int argc, char **argv, struct cvn_
 	struct cvn_mail_row row = { 0 };
 	struct cvn_texts o;
 	int64_t id = 0;
-	int rc = read_arguments(options, argc, argv, &o, 2, 2, "a mail's number and a text", err);
+	int rc = cvn_inbox_arguments(options, argc, argv, &o, 2, 2, "a mail's number and a text", err);
 
 	if (rc == CVN_OK)
 		rc = cvn_inbox_number(o.at[0], &id, err);
@@ -108,7 +91,7 @@ int cvn_inbox_note(const struct cvn_cli *cli, int argc, char **argv, struct cvn_
 	cvn_mail_row_release(&row);
 	if (rc == CVN_OK)
 		rc = cvn_store_begin(office->store, err);
-	return rc == CVN_OK ? finish(office->store, cvn_store_mail_note(office->store, id, doer(by), o.at[1], cvn_now(), err), err) : rc;
+	return rc == CVN_OK ? cvn_inbox_finish(office->store, cvn_store_mail_note(office->store, id, doer(by), o.at[1], cvn_now(), err), err) : rc;
 }
 
 static int read_standard_input(struct cvn_buf *out, struct cvn_err *err)
@@ -135,11 +118,12 @@ static int read_answer(const char *file, const char *text, struct cvn_buf *out, 
 
 int cvn_inbox_answer(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
 {
-	const char *by = NULL, *file = NULL, *text = NULL, *canned = NULL;
+	const char *by = NULL, *file = NULL, *text = NULL, *canned = NULL, *prepared = NULL;
 	const struct cvn_option options[] = {
 		{ "text", "TEXT", "The answer itself.", NULL, &text, NULL },
 		{ "file", "FILE", "A file that holds it (Markdown); without either it is read from standard input.", NULL, &file, NULL },
 		{ "canned", "FILE", "A prepared answer with merge fields like {{first_name | friend}}.", NULL, &canned, NULL },
+		{ "template", "NAME", "A prepared answer of the office, in the person's language; see: inbox templates.", NULL, &prepared, NULL },
 		{ "by", "NAME", "Who answers; without it your login name.", NULL, &by, NULL },
 		CVN_OPTION_END,
 	};
@@ -148,22 +132,73 @@ int cvn_inbox_answer(const struct cvn_cli *cli, int argc, char **argv, struct cv
 	struct cvn_respond r = { 0 };
 	struct cvn_texts o;
 	int64_t campaign = 0;
-	int rc = read_arguments(options, argc, argv, &o, 1, 1, "the number of one mail", err);
+	int rc = cvn_inbox_arguments(options, argc, argv, &o, 1, 1, "the number of one mail", err);
 
+	if (rc == CVN_OK && !!text + !!file + !!canned + !!prepared > 1)
+		rc = cvn_fail(err, CVN_E_USAGE, "--text, --file, --canned and --template are one answer each: give one");
 	if (rc == CVN_OK)
 		rc = cvn_inbox_number(o.at[0], &r.mail_id, err);
 	if (rc == CVN_OK)
 		rc = cvn_cli_office(cli, &office, err);
-	if (rc == CVN_OK)
+	if (rc == CVN_OK && !prepared)
 		rc = read_answer(canned ? canned : file, text, &answer, err);
 	if (rc != CVN_OK)
 		return rc;
 	r.text = answer.ptr;
+	r.prepared = prepared;
 	r.who = doer(by);
 	r.with_fields = canned != NULL;
 	rc = cvn_inbox_respond(office, &r, cvn_now(), &campaign, err);
 	if (rc == CVN_OK && !cli->quiet)
 		printf("The answer to mail %lld waits in the queue; convene sender sends it.\n", (long long)r.mail_id);
+	return rc;
+}
+
+static void print_templates(const struct cvn_cli *cli, const struct cvn_canned *list, size_t n, bool json)
+{
+	static const char *const headers[] = { "template", "languages", "when" };
+	CVN_AUTO(cvn_table_free) struct cvn_table *t = cvn_table_new(headers, CVN_COUNT(headers));
+
+	for (size_t i = 0; i < n && !json; i++) {
+		cvn_table_cell(t, list[i].name);
+		cvn_table_cell(t, list[i].languages);
+		cvn_table_cell(t, list[i].when);
+	}
+	for (size_t i = 0; i < n && json; i++) {
+		CVN_AUTO_BUF(b, 16u << 10);
+		struct cvn_json j = cvn_json_on(&b);
+
+		cvn_json_open(&j, NULL, '{');
+		cvn_json_text(&j, "template", list[i].name);
+		cvn_json_text(&j, "languages", list[i].languages);
+		cvn_json_text(&j, "when", list[i].when);
+		cvn_json_close(&j, '}');
+		puts(b.ptr);
+	}
+	if (!json)
+		cvn_table_print(t, cli, stdout);
+}
+
+int cvn_inbox_templates(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
+{
+	bool json = false;
+	const struct cvn_option options[] = {
+		{ "json", NULL, "One object a line.", &json, NULL, NULL },
+		CVN_OPTION_END,
+	};
+	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
+	struct cvn_canned *list = NULL;
+	struct cvn_texts o;
+	size_t n = 0;
+	int rc = cvn_inbox_arguments(options, argc, argv, &o, 0, 0, "no operand", err);
+
+	if (rc == CVN_OK)
+		rc = cvn_cli_office(cli, &office, err);
+	if (rc == CVN_OK)
+		rc = cvn_inbox_canned(office, &list, &n, err);
+	if (rc == CVN_OK)
+		print_templates(cli, list, n, json);
+	cvn_canned_free(list, n);
 	return rc;
 }
 
@@ -207,7 +242,7 @@ int cvn_inbox_save(const struct cvn_cli *cli, int argc, char **argv, struct cvn_
 	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
 	struct cvn_texts o;
 	int64_t id = 0;
-	int rc = read_arguments(options, argc, argv, &o, 2, 2, "a mail's number and a directory", err);
+	int rc = cvn_inbox_arguments(options, argc, argv, &o, 2, 2, "a mail's number and a directory", err);
 
 	if (rc == CVN_OK)
 		rc = cvn_inbox_number(o.at[0], &id, err);
@@ -222,7 +257,7 @@ int cvn_inbox_rejudge_verb(const struct cvn_cli *cli, int argc, char **argv, str
 	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
 	struct cvn_rejudged sum = { 0 }, out = { 0 };
 	struct cvn_texts o;
-	int rc = read_arguments(options, argc, argv, &o, 0, 64, "numbers of mails, or none for all", err);
+	int rc = cvn_inbox_arguments(options, argc, argv, &o, 0, 64, "numbers of mails, or none for all", err);
 
 	if (rc == CVN_OK)
 		rc = cvn_cli_office(cli, &office, err);

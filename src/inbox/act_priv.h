@@ -51,6 +51,19 @@ int cvn_incoming_plain_answer(struct cvn_office *office, const struct cvn_incomi
                               struct cvn_mail_row *row, struct cvn_poll_counts *counts, bool *out_understood, char effect[300],
                               struct cvn_err *err);
 
+/* ties.c: the Message-IDs of the thread a mail stands in, the oldest first, a blank between; "" when it is the first. Pure. */
+char *cvn_reference_ids(const char *raw, size_t n);
+
+/* canned.c: the text of a prepared answer for somebody who reads `language`; release it. CVN_E_NOTFOUND names a near one. */
+struct cvn_canned_text {
+	char *body, *language;
+};
+int cvn_canned_read(struct cvn_office *office, const char *name, const char *language, struct cvn_canned_text *out,
+                    struct cvn_err *err);
+void cvn_canned_text_release(struct cvn_canned_text *t);
+/* What such a text may say about the event of a mail, as a letter's params; nothing is written when there is none. */
+int cvn_canned_params(struct cvn_office *office, int64_t event_id, int64_t contact_id, struct cvn_buf *out, struct cvn_err *err);
+
 /* server.c: the open mailbox that a section of convene.conf describes. `url` without the folder means INBOX. */
 int cvn_inbox_connect(struct cvn_office *office, const struct cvn_mailbox *mailbox, struct cvn_imap **out, struct cvn_err *err);
 

@@ -27,7 +27,7 @@ struct act {
 	struct cvn_poll_counts *counts;
 	struct cvn_mail_row *row;
 	char effect[300];
-	char steward[320];
+	struct cvn_assigned to;
 };
 
 static void say(struct act *a, const char *text)
@@ -81,28 +81,29 @@ static int soft_bounce(struct act *a, struct cvn_err *err)
 	return CVN_OK;
 }
 
-/* Whose steward knows the person gets the mail; nobody's waits for whoever takes it. The row owns nothing: `steward` does. */
-static void give_to_steward(struct act *a)
+/* Who is to read it. What somebody gave away by hand stays where it is. The row owns nothing: `to` does. */
+static int give(struct act *a, struct cvn_err *err)
 {
-	struct cvn_contact person = { 0 }, steward = { 0 };
+	int rc;
 
-	if (!a->whose.contact_id || (a->row->assigned && a->row->assigned[0]))
-		return;
-	if (cvn_store_contact_by_id(a->office->store, a->whose.contact_id, &person, NULL) == CVN_OK && person.steward_id &&
-	    cvn_store_contact_by_id(a->office->store, person.steward_id, &steward, NULL) == CVN_OK) {
-		snprintf(a->steward, sizeof a->steward, "%s", steward.email);
-		a->row->assigned = a->steward;
-	}
-	cvn_contact_release(&steward);
-	cvn_contact_release(&person);
+	if (strcmp(a->row->state, "open") != 0 || (a->row->assigned && a->row->assigned[0]))
+		return CVN_OK;
+	rc = cvn_inbox_choose(a->office, a->row->contact_id, a->row->event_id, a->now, &a->to, err);
+	a->row->assigned = a->to.who;
+	a->row->assigned_why = a->to.why;
+	return rc;
+}
+
+static void open_it(struct act *a)
+{
+	a->row->state = (char *)(uintptr_t) "open";
+	a->counts->open++;
 }
 
 static void wait_for_person(struct act *a, const char *why)
 {
-	give_to_steward(a);
-	a->row->state = (char *)(uintptr_t) "open";
-	a->counts->open++;
 	say(a, why);
+	open_it(a);
 }
 
 static int leave(struct act *a, const char *cause, struct cvn_err *err)
@@ -128,10 +129,8 @@ static int leave_by_address(struct act *a, struct cvn_err *err)
 	int rc = leave(a, "unsubscribed", err);
 
 	a->row->kind = (char *)(uintptr_t)cvn_mail_kind_name(CVN_MAIL_UNSUBSCRIBE);
-	if (rc == CVN_OK && a->in->verdict.new_text && strlen(a->in->verdict.new_text) > 40) {
-		a->row->state = (char *)(uintptr_t) "open";
-		a->counts->open++;
-	}
+	if (rc == CVN_OK && a->in->verdict.new_text && strlen(a->in->verdict.new_text) > 40)
+		open_it(a);
 	return rc;
 }
 
@@ -147,12 +146,10 @@ static int reply(struct act *a, struct cvn_err *err)
 		rc = cvn_incoming_plain_answer(a->office, a->in, &a->whose, a->now, a->row, a->counts, &understood, a->effect, err);
 	if (rc != CVN_OK || (understood && strlen(a->in->verdict.new_text) <= PLAIN_ANSWER))
 		return rc;
-	if (understood) {
-		a->row->state = (char *)(uintptr_t) "open";
-		a->counts->open++;
-		return CVN_OK;
-	}
-	wait_for_person(a, "waits for an answer");
+	if (understood)
+		open_it(a);
+	else
+		wait_for_person(a, "waits for an answer");
 	return CVN_OK;
 }
 
@@ -240,6 +237,8 @@ static int apply_new(struct act *a, struct cvn_err *err)
 	rc = evidence(a, err);
 	if (rc == CVN_OK)
 		rc = by_kind(a, err);
+	if (rc == CVN_OK)
+		rc = give(a, err);
 	if (!a->row->effect || !a->row->effect[0])
 		a->row->effect = a->effect;
 	return rc == CVN_OK ? cvn_store_mail_effect_set(s, a->row, err) : rc;
@@ -257,8 +256,11 @@ int cvn_incoming_again(struct cvn_office *office, const struct cvn_incoming *in,
 	fill(&row, in, &a.whose);
 	row.mail_id = stored->mail_id;
 	row.assigned = stored->assigned;
+	row.assigned_why = stored->assigned_why;
 	/* What a person did with it stays done. */
 	rc = by_kind(&a, err);
+	if (rc == CVN_OK)
+		rc = give(&a, err);
 	if (strcmp(stored->state, "answered") == 0 || strcmp(stored->state, "closed") == 0)
 		row.state = stored->state;
 	row.effect = a.effect;

@@ -97,3 +97,47 @@ void cvn_ties_release(struct cvn_ties *t)
 	free(t->sender_name);
 	*t = (struct cvn_ties){ 0 };
 }
+
+/* The value of the first header field of that name, unfolded to single blanks; "" when there is none. The header block alone. */
+static char *raw_field(const char *raw, size_t n, const char *name)
+{
+	CVN_AUTO_BUF(b, 64u << 10);
+	const char *end = raw + n;
+	bool in = false;
+
+	for (const char *p = raw; p < end && *p != '\r' && *p != '\n';) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		size_t len = (size_t)((nl ? nl : end) - p);
+
+		if (in && *p != ' ' && *p != '\t')
+			break;
+		if (!in && len > strlen(name) && cvn_starts_nocase(p, name) && p[strlen(name)] == ':') {
+			in = true;
+			p += strlen(name) + 1;
+			len -= strlen(name) + 1;
+		}
+		for (size_t i = 0; in && i < len; i++)
+			cvn_buf_char(&b, (unsigned char)p[i] <= ' ' ? ' ' : p[i]);
+		p = nl ? nl + 1 : end;
+	}
+	return cvn_buf_take(&b);
+}
+
+/* RFC 5322 3.6.4: what an answer's References begins with. Only what looks like a Message-ID. */
+char *cvn_reference_ids(const char *raw, size_t n)
+{
+	CVN_AUTO_BUF(out, 64u << 10);
+	CVN_AUTO_STR char *value = raw_field(raw, n, "References");
+
+	if (!value[0]) {
+		free(value);
+		value = raw_field(raw, n, "In-Reply-To");
+	}
+	for (const char *p = strchr(value, '<'); p; p = strchr(p + 1, '<')) {
+		size_t len = strcspn(p, "> ");
+
+		if (p[len] == '>' && memchr(p, '@', len))
+			cvn_buf_printf(&out, "%s%.*s", out.len ? " " : "", (int)len + 1, p);
+	}
+	return cvn_buf_take(&out);
+}

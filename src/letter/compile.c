@@ -282,24 +282,37 @@ static void put_feedback(struct compiler *c, struct cvn_buf *out)
 	cvn_buf_printf(out, "Feedback-ID: %s:%s:%s:%s\r\n", campaign.ptr, c->msg.kind, sender.ptr, sender.ptr);
 }
 
-/* A person answers a person: threaded below the mail it answers, and not marked as a machine's. What is no Message-ID
- * (RFC 5322 3.6.4) came from a stranger and is left out. */
-static void put_parent(struct cvn_buf *out, const char *id)
+/* RFC 5322 3.6.4. What is no Message-ID came from a stranger and is left out. */
+static bool is_message_id(const char *id, size_t n)
 {
-	size_t n = strlen(id);
-
 	for (size_t i = 0; i < n; i++)
-		if (id[i] <= ' ' || id[i] > '~')
-			return;
-	if (n >= 5 && n <= 900 && id[0] == '<' && id[n - 1] == '>' && strchr(id, '@') != NULL)
-		cvn_buf_printf(out, "In-Reply-To: %s\r\nReferences: %s\r\n", id, id);
+		if (id[i] <= ' ' || id[i] > '~' || (i > 0 && id[i] == '<') || (i + 1 < n && id[i] == '>'))
+			return false;
+	return n >= 5 && n <= 900 && id[0] == '<' && id[n - 1] == '>' && memchr(id, '@', n) != NULL;
+}
+
+/* A person answers a person: threaded below the mail it answers, and not marked as a machine's. Each on a line of its own: they
+ * are long. */
+static void put_parent(struct cvn_buf *out, const char *id, const char *above)
+{
+	if (!is_message_id(id, strlen(id)))
+		return;
+	cvn_buf_printf(out, "In-Reply-To: %s\r\nReferences:", id);
+	for (const char *p = above; *p;) {
+		size_t n = strcspn(p, " \t\n");
+
+		if (is_message_id(p, n) && !(n == strlen(id) && strncmp(p, id, n) == 0))
+			cvn_buf_printf(out, " %.*s\r\n", (int)n, p);
+		p += n + strspn(p + n, " \t\n");
+	}
+	cvn_buf_printf(out, " %s\r\n", id);
 }
 
 static int set_headers(struct compiler *c, const char *content_type)
 {
 	const struct cvn_letter_kind *kind = cvn_letter_kind_find(c->msg.kind);
 	const struct cvn_letter_office *o = &c->l->office;
-	CVN_AUTO_BUF(h, 8192);
+	CVN_AUTO_BUF(h, 32768);
 	CVN_AUTO_BUF(id, 512);
 	int rc = CVN_OK;
 
@@ -315,7 +328,7 @@ static int set_headers(struct compiler *c, const char *content_type)
 		put_feedback(c, &h);
 	}
 	if (c->msg.in_reply_to[0])
-		put_parent(&h, c->msg.in_reply_to);
+		put_parent(&h, c->msg.in_reply_to, c->msg.references);
 	else
 		cvn_buf_str(&h, kind->bulk ? "Precedence: bulk\r\n" : "Auto-Submitted: auto-generated\r\n");
 	cvn_buf_printf(&h, "Content-Language: %s\r\nMIME-Version: 1.0\r\nContent-Type: %s\r\n\r\n", c->msg.language, content_type);

@@ -13,7 +13,7 @@
 #include "convene/base/banned.h"
 
 static const char *const allowed[] = { "Subject", "From", "Kind", "Language", "Expires", "Layout", "Preheader", "Unsure",
-	                               "Name", "In-Reply-To", "Attach", "Attach-each", "Attach-page" };
+	                               "Name", "In-Reply-To", "References", "Attach", "Attach-each", "Attach-page" };
 static const char *const repeatable[] = { "Attach", "Attach-each", "Attach-page", NULL };
 
 void cvn_message_release(struct cvn_message *m)
@@ -27,6 +27,7 @@ void cvn_message_release(struct cvn_message *m)
 	free(m->expires);
 	free(m->unsure);
 	free(m->in_reply_to);
+	free(m->references);
 	free(m->name);
 	for (size_t i = 0; i < m->n_attachments; i++)
 		free(m->attachment[i].name);
@@ -146,6 +147,7 @@ int cvn_message_read(const char *file, const char *text, size_t n, const char *l
 			.layout = one_line(cvn_fields_value(&f, "Layout")), .preheader = one_line(cvn_fields_value(&f, "Preheader")),
 			.expires = one_line(cvn_fields_value(&f, "Expires")), .unsure = one_line(unsure ? unsure : "hold"),
 			.in_reply_to = one_line(cvn_fields_value(&f, "In-Reply-To")),
+			.references = one_line(cvn_fields_value(&f, "References")),
 			.subject_line = line_of(&f, "Subject"), .preheader_line = line_of(&f, "Preheader"),
 			.name = one_line(cvn_fields_value(&f, "Name")), .html = ends_with(file, ".html"),
 			.body = cvn_xstrndup(f.body, f.body_len), .body_len = f.body_len, .body_line = f.body_line,

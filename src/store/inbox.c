@@ -86,6 +86,7 @@ static void bind_row(struct cvn_query *q, const struct cvn_mail_row *m)
 	bind(q, ":proposal", m->proposal);
 	bind(q, ":state", m->state);
 	bind(q, ":assigned", m->assigned);
+	bind(q, ":assigned_why", m->assigned_why);
 	cvn_query_int(q, ":size", m->size);
 }
 
@@ -157,6 +158,7 @@ int cvn_store_mail_effect_set(struct cvn_store *s, const struct cvn_mail_row *m,
 	bind(&q, ":kind", m->kind);
 	bind(&q, ":why", m->why);
 	bind(&q, ":assigned", m->assigned);
+	bind(&q, ":assigned_why", m->assigned_why);
 	cvn_query_int_or_null(&q, ":contact", m->contact_id);
 	cvn_query_int_or_null(&q, ":event", m->event_id);
 	return cvn_query_run(&q, err);

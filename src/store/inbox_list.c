@@ -13,7 +13,8 @@
 void cvn_mail_row_release(struct cvn_mail_row *m)
 {
 	char *texts[] = { m->mailbox, m->hash,     m->from_name, m->from_email, m->subject, m->message_id, m->kind,  m->why,
-		          m->reason,  m->status,   m->new_text,  m->tie,        m->effect,  m->proposal,   m->state, m->assigned };
+		          m->reason,  m->status,   m->new_text,  m->tie,        m->effect,  m->proposal,   m->state, m->assigned,
+		          m->assigned_why };
 
 	for (size_t i = 0; i < CVN_COUNT(texts); i++)
 		free(texts[i]);
@@ -38,6 +39,7 @@ void cvn_mail_row_read(const struct cvn_query *q, struct cvn_mail_row *out)
 		.letter_id = cvn_col_int(q, 15),  .event_id = cvn_col_int(q, 16),   .tie = cvn_col_dup(q, 17),
 		.effect = cvn_col_dup(q, 18),     .proposal = cvn_col_dup(q, 19),   .state = cvn_col_dup(q, 20),
 		.assigned = cvn_col_dup(q, 21),   .changed_at = cvn_col_int(q, 22), .size = cvn_col_int(q, 23),
+		.assigned_why = cvn_col_dup(q, 24),
 	};
 }
 

@@ -19,7 +19,7 @@ static int change(struct cvn_query *q, int64_t mail_id, struct cvn_err *err)
 	return rc;
 }
 
-int cvn_store_mail_assign(struct cvn_store *s, int64_t mail_id, const char *who, int64_t now, struct cvn_err *err)
+int cvn_store_mail_assign(struct cvn_store *s, int64_t mail_id, const char *who, const char *why, int64_t now, struct cvn_err *err)
 {
 	struct cvn_query q;
 	int rc = cvn_query_start(&q, s, CVN_SQL_MAIL_ASSIGN, err);
@@ -28,6 +28,7 @@ int cvn_store_mail_assign(struct cvn_store *s, int64_t mail_id, const char *who,
 		return rc;
 	cvn_query_int(&q, ":mail", mail_id);
 	cvn_query_text(&q, ":who", who);
+	cvn_query_text(&q, ":why", why);
 	cvn_query_int(&q, ":now", now);
 	return change(&q, mail_id, err);
 }

@@ -49,16 +49,6 @@ static long ask(const char *sql)
 	return n;
 }
 
-/* As deliveries do: whole in its place, or not there. Dovecot's own user reads it. */
-static void deliver(int number, const char *mail)
-{
-	CVN_AUTO_STR char *part = cvn_xasprintf("%s/part", w.dir);
-	CVN_AUTO_STR char *whole = cvn_xasprintf("%s/dovecot/Maildir/new/%d.M%d.test", w.dir, 1700000000 + number, number);
-
-	cvn_place_write(w.dir, "part", mail);
-	cr_assert(chmod(part, 0644) == 0 && rename(part, whole) == 0);
-}
-
 /* Replies, and bounces that name nobody of ours; each different. */
 static void given_mail(int number)
 {
@@ -73,7 +63,7 @@ static void given_mail(int number)
 	else
 		snprintf(mail, sizeof mail, "From: Member %d <m%d@example.org>\nMessage-ID: <test%d@example.org>\nIn-Reply-To: <a@b>\n"
 		         "Subject: Re: hearing\n\nI will come, number %d.\n", number, number, number, number);
-	deliver(number, mail);
+	cvn_world_deliver(&w, number, mail);
 }
 
 static const char meeting[] = "Event: House meeting\nKind: house-meeting\nStarts: 2030-12-03 18:30 America/New_York\n"

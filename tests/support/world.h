@@ -58,6 +58,8 @@ bool cvn_world_accepted(struct cvn_world *w, const char *address);
 
 /* A list file of `n` fictional members in w->dir. */
 void cvn_world_members(struct cvn_world *w, const char *file, size_t n);
+/* A mail into the mailbox, as deliveries do: whole in its place, or not there. Numbers must differ. */
+void cvn_world_deliver(struct cvn_world *w, int number, const char *mail);
 /* True when this machine has Dovecot; else prints a line that says the test is skipped. */
 bool cvn_world_has_dovecot(void);
 

@@ -25,7 +25,7 @@ int cvn_store_cursor_set(struct cvn_store *s, const char *mailbox, const struct 
 struct cvn_mail_row {
 	int64_t mail_id;
 	char *mailbox, *hash, *from_name, *from_email, *subject, *message_id, *kind, *why, *reason, *status, *new_text, *tie, *effect,
-	        *proposal, *state, *assigned;
+	        *proposal, *state, *assigned, *assigned_why;
 	uint32_t uid;
 	int64_t received_at, changed_at, size;
 	int64_t contact_id, letter_id, event_id;     /* 0 = none */
@@ -57,8 +57,11 @@ int cvn_store_mails(struct cvn_store *s, const struct cvn_mail_filter *f, struct
                     struct cvn_err *err);
 void cvn_mail_rows_free(struct cvn_mail_row *rows, size_t n);
 
-/* Inside a write. Who has it; its state (open, answered, closed, filed). CVN_E_NOTFOUND. */
-int cvn_store_mail_assign(struct cvn_store *s, int64_t mail_id, const char *who, int64_t now, struct cvn_err *err);
+/* Inside a write. Who has it and why (a rule, or CVN_BY_HAND, which no rule takes back); its state (open, answered, closed,
+ * filed). CVN_E_NOTFOUND. */
+#define CVN_BY_HAND "by hand"
+int cvn_store_mail_assign(struct cvn_store *s, int64_t mail_id, const char *who, const char *why, int64_t now,
+                          struct cvn_err *err);
 int cvn_store_mail_state(struct cvn_store *s, int64_t mail_id, const char *state, int64_t now, struct cvn_err *err);
 int cvn_store_mail_note(struct cvn_store *s, int64_t mail_id, const char *who, const char *text, int64_t now, struct cvn_err *err);
 struct cvn_mail_note {

@@ -13,9 +13,9 @@ SELECT mail_id FROM mail WHERE hash = :hash;
 
 -- name: mail_add
 INSERT INTO mail (mailbox, uid, hash, received_at, from_name, from_email, subject, message_id, kind, why, reason, status,
-  new_text, contact_id, letter_id, event_id, tie, effect, proposal, state, assigned, changed_at, size)
+  new_text, contact_id, letter_id, event_id, tie, effect, proposal, state, assigned, assigned_why, changed_at, size)
 VALUES (:mailbox, :uid, :hash, :received, :from_name, :from_email, :subject, :message_id, :kind, :why, :reason, :status,
-  :new_text, :contact, :letter, :event, :tie, :effect, :proposal, :state, :assigned, :received, :size);
+  :new_text, :contact, :letter, :event, :tie, :effect, :proposal, :state, :assigned, :assigned_why, :received, :size);
 
 -- name: mail_raw_add
 INSERT INTO mail_raw (mail_id, raw) VALUES (:mail, :raw);
@@ -25,12 +25,12 @@ INSERT INTO mail_text (rowid, subject, sender, text) VALUES (:mail, :subject, :s
 
 -- name: mail_effect_set
 UPDATE mail SET effect = :effect, state = :state, contact_id = :contact, event_id = :event, kind = :kind, why = :why,
-  assigned = :assigned
+  assigned = :assigned, assigned_why = :assigned_why
  WHERE mail_id = :mail;
 
 -- name: mail_get
 SELECT mail_id, mailbox, uid, hash, received_at, from_name, from_email, subject, message_id, kind, why, reason, status,
-       new_text, contact_id, letter_id, event_id, tie, effect, proposal, state, assigned, changed_at, size
+       new_text, contact_id, letter_id, event_id, tie, effect, proposal, state, assigned, changed_at, size, assigned_why
   FROM mail WHERE mail_id = :mail;
 
 -- name: mail_raw_get
@@ -39,7 +39,7 @@ SELECT raw FROM mail_raw WHERE mail_id = :mail;
 -- name: mails_new
 -- Newest first. An empty parameter asks nothing.
 SELECT mail_id, mailbox, uid, hash, received_at, from_name, from_email, subject, message_id, kind, why, reason, status,
-       new_text, contact_id, letter_id, event_id, tie, effect, proposal, state, assigned, changed_at, size
+       new_text, contact_id, letter_id, event_id, tie, effect, proposal, state, assigned, changed_at, size, assigned_why
   FROM mail
  WHERE (:state = '' OR state = :state) AND (:kind = '' OR kind = :kind) AND (:assigned = '' OR assigned = :assigned)
    AND (:contact = 0 OR contact_id = :contact) AND (:event = 0 OR event_id = :event) AND mail_id > :after
@@ -49,7 +49,7 @@ SELECT mail_id, mailbox, uid, hash, received_at, from_name, from_email, subject,
 -- name: mails_old
 -- The same, oldest first: a queue.
 SELECT mail_id, mailbox, uid, hash, received_at, from_name, from_email, subject, message_id, kind, why, reason, status,
-       new_text, contact_id, letter_id, event_id, tie, effect, proposal, state, assigned, changed_at, size
+       new_text, contact_id, letter_id, event_id, tie, effect, proposal, state, assigned, changed_at, size, assigned_why
   FROM mail
  WHERE (:state = '' OR state = :state) AND (:kind = '' OR kind = :kind) AND (:assigned = '' OR assigned = :assigned)
    AND (:contact = 0 OR contact_id = :contact) AND (:event = 0 OR event_id = :event) AND mail_id > :after
@@ -59,7 +59,7 @@ SELECT mail_id, mailbox, uid, hash, received_at, from_name, from_email, subject,
 -- name: mails_numbered
 -- The same by number, for walking all of them.
 SELECT mail_id, mailbox, uid, hash, received_at, from_name, from_email, subject, message_id, kind, why, reason, status,
-       new_text, contact_id, letter_id, event_id, tie, effect, proposal, state, assigned, changed_at, size
+       new_text, contact_id, letter_id, event_id, tie, effect, proposal, state, assigned, changed_at, size, assigned_why
   FROM mail
  WHERE (:state = '' OR state = :state) AND (:kind = '' OR kind = :kind) AND (:assigned = '' OR assigned = :assigned)
    AND (:contact = 0 OR contact_id = :contact) AND (:event = 0 OR event_id = :event) AND mail_id > :after
@@ -67,7 +67,7 @@ SELECT mail_id, mailbox, uid, hash, received_at, from_name, from_email, subject,
  ORDER BY mail_id LIMIT :limit;
 
 -- name: mail_assign
-UPDATE mail SET assigned = :who, changed_at = :now WHERE mail_id = :mail;
+UPDATE mail SET assigned = :who, assigned_why = :why, changed_at = :now WHERE mail_id = :mail;
 
 -- name: mail_state_set
 UPDATE mail SET state = :state, changed_at = :now WHERE mail_id = :mail;
@@ -99,3 +99,32 @@ DELETE FROM mail_text WHERE rowid = :mail;
 -- name: campaign_one
 -- A campaign of one letter, added by itself.
 UPDATE campaign SET audience = 1 WHERE campaign_id = :campaign;
+
+-- name: mail_rule_set
+INSERT INTO mail_rule (what, key, value, who, since) VALUES (:what, :key, :value, :who, :now)
+ON CONFLICT (what, key) DO UPDATE SET value = excluded.value, who = excluded.who, since = excluded.since;
+
+-- name: mail_rule_drop
+DELETE FROM mail_rule WHERE what = :what AND key = :key;
+
+-- name: mail_rule_get
+SELECT what, value, who FROM mail_rule WHERE what = :what AND key = :key;
+
+-- name: mail_rules
+-- In the order they are asked.
+SELECT what, value, who FROM mail_rule
+ ORDER BY CASE what WHEN 'event' THEN 1 WHEN 'steward' THEN 2 WHEN 'building' THEN 3 WHEN 'district' THEN 4 ELSE 5 END, key;
+
+-- name: mail_away_set
+INSERT INTO mail_away (who_key, who, from_at, until_at, deputy) VALUES (:key, :who, :from, :until, :deputy)
+ON CONFLICT (who_key) DO UPDATE SET who = excluded.who, from_at = excluded.from_at, until_at = excluded.until_at,
+  deputy = excluded.deputy;
+
+-- name: mail_away_drop
+DELETE FROM mail_away WHERE who_key = :key;
+
+-- name: mail_away_now
+SELECT who, from_at, until_at, deputy FROM mail_away WHERE who_key = :key AND from_at <= :now AND until_at > :now;
+
+-- name: mail_aways
+SELECT who, from_at, until_at, deputy FROM mail_away WHERE until_at > :now ORDER BY from_at, who_key;

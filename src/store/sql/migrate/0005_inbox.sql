@@ -30,6 +30,7 @@ CREATE TABLE mail (
   proposal    TEXT NOT NULL DEFAULT '',      -- "left, write to X": the address a person may accept
   state       TEXT NOT NULL DEFAULT 'filed' CHECK (state IN ('filed', 'open', 'answered', 'closed', 'quarantined')),
   assigned    TEXT NOT NULL DEFAULT '',      -- who has it: an address or a name
+  assigned_why TEXT NOT NULL DEFAULT '',     -- the rule that gave it to them, or 'by hand'
   changed_at  INTEGER NOT NULL DEFAULT 0,    -- of state or assigned
   size        INTEGER NOT NULL               -- octets on the server
 ) STRICT;
@@ -52,6 +53,25 @@ CREATE TABLE mail_note (
   text    TEXT NOT NULL
 ) STRICT;
 CREATE INDEX mail_note_by_mail ON mail_note (mail_id);
+
+-- Who gets what waits for a person. `key` and `who_key` are folded for comparing; people read `value` and `who`.
+CREATE TABLE mail_rule (
+  what  TEXT NOT NULL CHECK (what IN ('event', 'steward', 'building', 'district', 'default')),
+  key   TEXT NOT NULL,
+  value TEXT NOT NULL,               -- a building as they wrote it; '' for the default
+  who   TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  PRIMARY KEY (what, key)
+) STRICT, WITHOUT ROWID;
+
+-- Who is away, and who stands in for them.
+CREATE TABLE mail_away (
+  who_key  TEXT PRIMARY KEY,
+  who      TEXT NOT NULL,
+  from_at  INTEGER NOT NULL,
+  until_at INTEGER NOT NULL CHECK (until_at > from_at),   -- back at this moment
+  deputy   TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
 
 -- Search over what people wrote. A tokenizer that knows no language: letters of all scripts, accents folded.
 CREATE VIRTUAL TABLE mail_text USING fts5 (subject, sender, text, tokenize = 'unicode61 remove_diacritics 2');
