@@ -37,8 +37,9 @@ _convene() {
 	send) verbs="" options="--list --segment --exclude-list --exclude --at --test --again --dry-run --online --yes --json --help" ;;
 	sender) verbs="" options="--drain --help" ;;
 	status) verbs="" options="--json --help" ;;
-	help) verbs="answer backup campaign check contact event export field import inbox init invite list poller preview render restore roster rule run segment send sender status" ;;
-	"") verbs="answer backup campaign check contact event export field import inbox init invite list poller preview render restore roster rule run segment send sender status help" options="--office --quiet --color --help --version" ;;
+	target) verbs="import list" options="--json --help" ;;
+	help) verbs="answer backup campaign check contact event export field import inbox init invite list poller preview render restore roster rule run segment send sender status target" ;;
+	"") verbs="answer backup campaign check contact event export field import inbox init invite list poller preview render restore roster rule run segment send sender status target help" options="--office --quiet --color --help --version" ;;
 	esac
 	if [[ $cur == -* ]]; then
 		COMPREPLY=($(compgen -W "$options" -- "$cur"))

@@ -132,3 +132,6 @@ complete -c convene -f -n __fish_use_subcommand -a sender -d 'Send what is due, 
 complete -c convene -n '__fish_seen_subcommand_from sender' -l drain -d 'come home when nothing is due any more'
 complete -c convene -f -n __fish_use_subcommand -a status -d 'The office at a glance: people, letters, events, replies that wait.'
 complete -c convene -n '__fish_seen_subcommand_from status' -l json -d 'one JSON object'
+complete -c convene -f -n __fish_use_subcommand -a target -d 'Decision-makers of districts and buildings, for letters that say whom to call.'
+complete -c convene -f -n '__fish_seen_subcommand_from target' -a 'import list'
+complete -c convene -n '__fish_seen_subcommand_from target' -l json -d 'one JSON object a line'

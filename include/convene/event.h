@@ -41,6 +41,8 @@ struct cvn_event {
 	char *place, *place_details;
 	bool place_for_accepted;         /* Place-shown-to: accepted */
 	char *online;                    /* https link */
+	char *building, *district;       /* whom it concerns, several between commas; both "" = everybody */
+	bool open;                       /* Open-to: everybody - letters may tell of it to those it concerns, invited or not */
 	struct cvn_event_person host;
 	struct cvn_event_person *cohost;
 	size_t n_cohosts;

@@ -17,6 +17,7 @@
 #include "convene/base/mem.h"
 #include "convene/base/text.h"
 #include "convene/base/token.h"
+#include "convene/base/value.h"
 #include "convene/calendar.h"
 
 /* Pages of the office behind web.base_url; a token follows. */
@@ -120,7 +121,19 @@ struct cvn_letter_field {
 };
 size_t cvn_letter_fields(const struct cvn_letter *l, const struct cvn_letter_field **out);
 
+/* Names inside {{#events}} and {{#targets}}; NULL ends the list. NULL: no such list. */
+const char *const *cvn_letter_items(const char *list);
+bool cvn_letter_asks(const struct cvn_letter *l, const char *name);
+
 /* ---- Writing ---- */
+
+/* A moment as the letters of `language` say it by {{when | long}}; all_day: the day alone. Appended. */
+void cvn_letter_moment(const char *language, const char *zone, int64_t at, bool all_day, struct cvn_buf *out);
+/* Where somebody answers an invitation: their page, else their address with `title` as the subject; 0: the office's mailbox.
+ * Nothing when there is neither. Appended, a whole URL. */
+void cvn_letter_answer_link(const struct cvn_letter_office *office, int64_t invitation_id, const char *title, struct cvn_buf *out);
+/* The language the body is in, which may not be the person's. Borrowed. */
+const char *cvn_letter_language(const struct cvn_letter *l);
 
 /* Whom the letter is for. Texts are borrowed and never NULL. */
 struct cvn_reader {
@@ -129,6 +142,7 @@ struct cvn_reader {
 	const char *first_name, *last_name, *language, *timezone, *building, *district, *roles;
 	const char *fields;                  /* JSON object of texts, "" = none */
 	const char *params;                  /* JSON object of what only this letter knows, "" = none */
+	const struct cvn_value *around;      /* map: the person's steward (texts), events and targets (lists of maps); NULL = none */
 };
 
 /* The whole message: CRLF, lines ≤ 998 octets, 7-bit but for an international local part. `out_sender` is the VERP

@@ -4,6 +4,7 @@
  *   files.c      message files and their layouts, from disk
  *   compiled.c   a campaign's letters, compiled; the sender's door
  *   plan.c       checks before anything is queued; look.c one copy looked at, links.c where it leads
+ *   around.c     the steward, targets and events of a person, for letters that ask
  *   send.c       freezing
  *   preview.c    one person's letter
  */
@@ -47,6 +48,8 @@ int cvn_campaign_compile(const struct cvn_office *office, struct message_files *
                          struct cvn_letter **out, struct cvn_err *err);
 /* The contact as the letter room sees it. Borrowed from `c`. */
 struct cvn_reader cvn_campaign_reader(const struct cvn_contact *c);
+/* Whether convene.conf lets letters tell a steward's "phone" or "email". */
+bool cvn_steward_shows(const struct cvn_office *office, const char *what);
 /* The language of `n` that serves a person: theirs, its main part, else the first. */
 size_t cvn_language_pick(const char *const *languages, size_t n, const char *wanted);
 

@@ -4,7 +4,7 @@
  * Letters of events are compiled at first use, one for each purpose, number and language (gathering.h); texts of other
  * campaigns were frozen with their audience.
  */
-#include "campaign_priv.h"
+#include "around.h"
 
 #include "convene/gathering.h"
 
@@ -29,6 +29,7 @@ struct cvn_compiled {
 	size_t n_sources;
 	struct event_entry entry[MAX_EVENT_LETTERS];
 	size_t n_entries, oldest;
+	struct around around;
 };
 
 struct cvn_letter_office cvn_campaign_letter_office(const struct cvn_office *office)
@@ -97,8 +98,12 @@ static int compile_source(struct cvn_compiled *c, size_t i, struct cvn_err *err)
 		.layout = c->source[i].layout, .layout_path = "layout", .campaign = c->row.name, .load = load_file, .load_arg = c,
 	};
 
+	int rc = cvn_letter_compile(&office, &src, &c->letter[i], err);
+
 	c->language[i] = c->source[i].language;
-	return cvn_letter_compile(&office, &src, &c->letter[i], err);
+	if (rc == CVN_OK)
+		cvn_around_want(&c->around, c->office, c->letter[i]);
+	return rc;
 }
 
 int cvn_compiled_load(struct cvn_office *office, int64_t campaign_id, struct cvn_compiled **out, struct cvn_err *err)
@@ -138,6 +143,7 @@ void cvn_compiled_free(struct cvn_compiled *c)
 		cvn_letter_free(c->letter[i]);
 	for (size_t i = 0; i < c->n_entries; i++)
 		entry_release(&c->entry[i]);
+	cvn_around_release(&c->around);
 	cvn_campaign_sources_free(c->source, c->n_sources);
 	cvn_campaign_row_release(&c->row);
 	free(c);
@@ -218,5 +224,7 @@ int cvn_compiled_letter(struct cvn_compiled *c, const struct cvn_due *due, int64
 		rc = event_letter(c, due, &letter, err);
 	else
 		letter = c->letter[cvn_language_pick(c->language, c->n_sources, p.language)];
+	if (rc == CVN_OK && !c->row.event_id)
+		rc = cvn_around_fill(&c->around, letter, due->contact_id, now, &p, err);
 	return rc == CVN_OK ? cvn_letter_write(letter, &p, now, out, out_sender, out_recipient, err) : rc;
 }

@@ -1,6 +1,7 @@
 /*
  * look.c - one person's copy looked at before anything is queued: its size, where its links go, what lint says.
  */
+#include "around.h"
 #include "plan.h"
 
 #include "convene/letter/links.h"
@@ -52,6 +53,7 @@ int cvn_plan_look(struct planner *p, size_t i, struct cvn_letter *letter, struct
 {
 	struct cvn_contact contact = { 0 };
 	struct cvn_reader reader;
+	struct around around = { 0 };
 	struct cvn_err fault = { 0 };
 	int64_t id = 0;
 	int rc = cvn_store_audience_example(p->office->store, p->files.src[i].language, &id, err);
@@ -61,8 +63,11 @@ int cvn_plan_look(struct planner *p, size_t i, struct cvn_letter *letter, struct
 	if (rc != CVN_OK || id == 0)
 		return rc;
 	reader = cvn_campaign_reader(&contact);
-	if (look(p, i, letter, &reader, &fault) != CVN_OK)
+	cvn_around_want(&around, p->office, letter);
+	rc = cvn_around_fill(&around, letter, id, p->send->now, &reader, err);
+	if (rc == CVN_OK && look(p, i, letter, &reader, &fault) != CVN_OK)
 		cvn_plan_add(p->plan, true, "%s", fault.text);
+	cvn_around_release(&around);
 	cvn_contact_release(&contact);
-	return CVN_OK;
+	return rc;
 }

@@ -16,6 +16,8 @@ struct planner {
 int cvn_plan_make(struct planner *p, struct cvn_err *err);
 /* One person's copy of language `i`, looked at: sizes, links, lint (look.c). */
 int cvn_plan_look(struct planner *p, size_t i, struct cvn_letter *letter, struct cvn_err *err);
+/* Fields that nobody has are errors, fields that some lack warnings (plan_fields.c). */
+int cvn_plan_fields(struct planner *p, const struct cvn_letter *letter, struct cvn_err *err);
 /* The links of language `i`'s page, each once a plan; one that cannot be one is an error (links.c). */
 void cvn_plan_links(struct planner *p, size_t i, const struct cvn_buf *page);
 /* Who is held back by the rules over all campaigns, by the audience chosen (waits.c). */

@@ -1,7 +1,7 @@
 /*
  * preview.c - one person's letter of a message file, whole.
  */
-#include "campaign_priv.h"
+#include "around.h"
 
 #include <string.h>
 
@@ -28,8 +28,8 @@ struct cvn_reader cvn_campaign_reader(const struct cvn_contact *c)
 		                    .fields = c->fields, .params = "" };
 }
 
-static int write_both(const struct cvn_office *office, struct message_files *f, size_t i, const struct cvn_reader *p,
-                      int64_t now, struct cvn_buf *letter, struct cvn_buf *text, struct cvn_buf *html, struct cvn_err *err)
+static int write_both(struct cvn_office *office, struct message_files *f, size_t i, int64_t contact_id, struct cvn_reader *p,
+                      struct around *around, int64_t now, struct cvn_buf *letter, struct cvn_buf *text, struct cvn_buf *html, struct cvn_err *err)
 {
 	CVN_AUTO(cvn_letter_free) struct cvn_letter *whole = NULL;
 	CVN_AUTO(cvn_letter_free) struct cvn_letter *bare = NULL;
@@ -37,6 +37,10 @@ static int write_both(const struct cvn_office *office, struct message_files *f, 
 	CVN_AUTO_BUF(recipient, 1024);
 	int rc = cvn_campaign_compile(office, f, i, false, &whole, err);
 
+	if (rc == CVN_OK) {
+		cvn_around_want(around, office, whole);
+		rc = cvn_around_fill(around, whole, contact_id, now, p, err);
+	}
 	if (rc == CVN_OK)
 		rc = cvn_letter_write(whole, p, now, letter, &sender, &recipient, err);
 	if (rc == CVN_OK)
@@ -50,6 +54,7 @@ int cvn_campaign_preview(struct cvn_office *office, const char *path, int64_t co
 	struct message_files f = { 0 };
 	struct cvn_contact contact = { 0 };
 	const char *languages[MAX_LANGUAGES];
+	struct around around = { 0 };
 	struct cvn_reader p;
 	int rc = cvn_store_contact_by_id(office->store, contact_id, &contact, err);
 
@@ -59,8 +64,10 @@ int cvn_campaign_preview(struct cvn_office *office, const char *path, int64_t co
 		p = cvn_campaign_reader(&contact);
 		for (size_t i = 0; i < f.n; i++)
 			languages[i] = f.src[i].language;
-		rc = write_both(office, &f, cvn_language_pick(languages, f.n, p.language), &p, now, out_letter, out_text, out_html, err);
+		rc = write_both(office, &f, cvn_language_pick(languages, f.n, p.language), contact_id, &p, &around, now, out_letter,
+		                out_text, out_html, err);
 	}
+	cvn_around_release(&around);
 	cvn_message_files_release(&f);
 	cvn_contact_release(&contact);
 	return rc;

@@ -152,10 +152,11 @@ enum cvn_change cvn_event_diff(const struct cvn_event *a, const struct cvn_event
 	compare_text(&c, CVN_CHANGE_MINOR, c.w->bring, a->bring, b->bring);
 	compare_questions(&c);
 	compare_sessions(&c);
-	/* Words of the body, deadlines of offers, reminders: kept, but nobody is written to for them. */
+	/* Words of the body, deadlines of offers, reminders, whom it concerns: kept, but nobody is written to for them. */
 	if (!cvn_streq(a->body, b->body) || !cvn_streq(a->after, b->after) || a->offer_seconds != b->offer_seconds ||
 	    a->max_party != b->max_party || a->waiting_list != b->waiting_list || a->n_reminders != b->n_reminders ||
 	    (a->n_reminders > 0 && memcmp(a->remind_minutes, b->remind_minutes, a->n_reminders * sizeof(int)) != 0) ||
+	    !cvn_streq(a->building, b->building) || !cvn_streq(a->district, b->district) || a->open != b->open ||
 	    !cvn_streq(a->lead.email, b->lead.email) || !cvn_streq(a->host.email, b->host.email))
 		c.worst = c.worst == CVN_CHANGE_NONE ? CVN_CHANGE_QUIET : c.worst;
 	return c.worst;

@@ -82,6 +82,15 @@ static int shown_to_into(struct reading *r, const struct cvn_field *f, size_t of
 	return CVN_OK;
 }
 
+static int open_to_into(struct reading *r, const struct cvn_field *f, size_t offset, struct cvn_err *err)
+{
+	(void)offset;
+	r->ev->open = cvn_streq_nocase(f->value, "everybody");
+	if (!r->ev->open && !cvn_streq_nocase(f->value, "invited"))
+		return cvn_fail(err, CVN_E_INVALID, "everybody or invited, not '%.40s'", f->value);
+	return CVN_OK;
+}
+
 static int duration_into(struct reading *r, const struct cvn_field *f, size_t offset, struct cvn_err *err)
 {
 	return cvn_parse_duration(f->value, (int64_t *)((char *)r->ev + offset), err);
@@ -178,6 +187,8 @@ static const struct {
 	{ "Ends", cvn_event_end_into, 0 },                      { "Place", text_into, AT(place) },
 	{ "Place-details", text_into, AT(place_details) }, { "Place-shown-to", shown_to_into, 0 },
 	{ "Online", link_into, AT(online) },          { "Host", person_into, AT(host) },
+	{ "Building", text_into, AT(building) },      { "District", text_into, AT(district) },
+	{ "Open-to", open_to_into, 0 },
 	{ "Co-host", cohost_into, 0 },                { "Lead", person_into, AT(lead) },
 	{ "Capacity", number_into, AT(capacity) },    { "Waiting-list", yes_no_into, AT(waiting_list) },
 	{ "Offer-for", duration_into, AT(offer_seconds) }, { "Answer-by", cvn_event_moment_into, AT(answer_by) },

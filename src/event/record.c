@@ -13,7 +13,8 @@ static void person_release(struct cvn_event_person *p)
 
 void cvn_event_release(struct cvn_event *e)
 {
-	char *texts[] = { e->title, e->zone, e->language, e->place, e->place_details, e->online, e->languages, e->interpretation,
+	char *texts[] = { e->title, e->zone, e->language, e->place, e->place_details, e->online, e->building, e->district,
+		          e->languages, e->interpretation,
 		          e->accessibility, e->child_care, e->bring, e->repeats, e->rrule, e->after, e->body };
 
 	for (size_t i = 0; i < CVN_COUNT(texts); i++)
@@ -32,7 +33,7 @@ void cvn_event_release(struct cvn_event *e)
 
 void cvn_event_no_nulls(struct cvn_event *e)
 {
-	char **slots[] = { &e->title, &e->place, &e->place_details, &e->online, &e->languages, &e->interpretation, &e->accessibility,
+	char **slots[] = { &e->title, &e->place, &e->place_details, &e->online, &e->building, &e->district, &e->languages, &e->interpretation, &e->accessibility,
 		           &e->child_care, &e->bring, &e->repeats, &e->rrule, &e->after, &e->host.name, &e->host.email, &e->lead.name, &e->lead.email };
 
 	for (size_t i = 0; i < CVN_COUNT(slots); i++)

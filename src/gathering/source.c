@@ -45,19 +45,18 @@ void cvn_gathering_row(struct cvn_event_row *row, const struct cvn_event *ev)
 }
 
 /* "es-MX" is served by es-MX, then es, then the file without a language in its name. */
-static const struct cvn_event_source *nearest(const struct cvn_event_source *s, size_t n, const char *language)
+size_t cvn_gathering_nearest(const struct cvn_event_source *s, size_t n, const char *language)
 {
-	const struct cvn_event_source *plain = &s[0];
-	size_t primary = strcspn(language, "-_");
+	size_t primary = strcspn(language, "-_"), plain = 0;
 
 	for (size_t i = 0; i < n; i++)
 		if (s[i].language[0] && cvn_streq_nocase(s[i].language, language))
-			return &s[i];
+			return i;
 	for (size_t i = 0; i < n; i++) {
 		if (s[i].language[0] == '\0')
-			plain = &s[i];
+			plain = i;
 		else if (primary > 0 && cvn_span_is_nocase((struct cvn_span){ language, primary }, s[i].language))
-			return &s[i];
+			return i;
 	}
 	return plain;
 }
@@ -71,7 +70,7 @@ int cvn_gathering_event(struct cvn_office *office, int64_t event_id, int revisio
 
 	if (rc != CVN_OK)
 		return rc;
-	const struct cvn_event_source *src = nearest(sources, n, language ? language : "");
+	const struct cvn_event_source *src = &sources[cvn_gathering_nearest(sources, n, language ? language : "")];
 	const char *lang = src->language[0] ? src->language : office->conf.language;
 	rc = cvn_event_read(src->path, src->text, strlen(src->text), office->conf.timezone, lang, out, err);
 	if (rc == CVN_OK && out_path != NULL)

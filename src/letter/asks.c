@@ -17,6 +17,30 @@ static bool guarded(const struct cvn_template *t, size_t at)
 	return false;
 }
 
+const char *const *cvn_letter_items(const char *list)
+{
+	static const char *const events[] = { "title", "when", "starts", "place", "kind", "building", "district", "online", "link",
+		                              "invited", "coming", NULL };
+	static const char *const targets[] = { "name", "title", "district", "building", "phone", "email", "link", "note", NULL };
+
+	return strcmp(list, "events") == 0 ? events : strcmp(list, "targets") == 0 ? targets : NULL;
+}
+
+/* Whether operation `at` is a name of the items of a list it stands in. */
+static bool of_item(const struct cvn_letter *l, const struct cvn_template *t, size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		const char *const *names = t->op[i].kind == OP_SECTION && t->op[i].end > at
+		                                   ? cvn_letter_items(l->family->name[t->op[i].name].text) : NULL;
+
+		for (; names && *names; names++) {
+			if (strcmp(*names, l->family->name[t->op[at].name].text) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 static struct cvn_letter_field *known_field(struct cvn_letter *l, const char *name)
 {
 	for (size_t i = 0; i < l->n_fields; i++)
@@ -32,7 +56,7 @@ static void add_field(struct cvn_letter *l, const struct cvn_template *t, size_t
 	struct cvn_letter_field *f = known_field(l, name);
 	bool needed;
 
-	if (strcmp(name, ".") == 0 || l->source[op->name] == FROM_CONSTANT)
+	if (strcmp(name, ".") == 0 || l->source[op->name] == FROM_CONSTANT || of_item(l, t, at))
 		return;
 	/* `guarded` looks back through the whole template: not again for what is known to be needed. */
 	needed = !(f && f->needed) && op->kind == OP_VAR && !op->has_fallback && !guarded(t, at);
@@ -47,7 +71,7 @@ static void add_field(struct cvn_letter *l, const struct cvn_template *t, size_t
 		                                             cvn_source_of(name) != FROM_FIELDS, op->kind == OP_INVERTED };
 }
 
-/* Names inside sections over lists belong to the list's items, not to the person: only the outermost level asks. */
+/* Names inside sections over lists belong to the list's items, not to the person. */
 static void collect_fields(struct cvn_letter *l, const struct cvn_template *t)
 {
 	for (size_t i = 0; t && i < t->n; i++) {
@@ -94,4 +118,18 @@ size_t cvn_letter_fields(const struct cvn_letter *l, const struct cvn_letter_fie
 {
 	*out = l->field;
 	return l->n_fields;
+}
+
+bool cvn_letter_asks(const struct cvn_letter *l, const char *name)
+{
+	for (size_t i = 0; i < l->n_fields; i++) {
+		if (strcmp(l->field[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+const char *cvn_letter_language(const struct cvn_letter *l)
+{
+	return l->language;
 }

@@ -9,6 +9,7 @@
 
 #include "convene/base/clock.h"
 #include "convene/calendar.h"
+#include "convene/letter.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -218,4 +219,12 @@ void cvn_format_put(struct cvn_buf *out, enum format how, const struct manner *m
 		return;
 	}
 	put_pattern(out, tongue ? tongue->pattern[how] : plain_pattern[how], tongue, &moment);
+}
+
+void cvn_letter_moment(const char *language, const char *zone, int64_t at, bool all_day, struct cvn_buf *out)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%lld", (long long)at);
+	cvn_format_put(out, all_day ? FORMAT_DATE : FORMAT_LONG, &(struct manner){ language, zone }, text, strlen(text));
 }

@@ -4,7 +4,7 @@
  *   compile.c   message and layout -> templates, constant headers, MIME frame
  *   asks.c      which fields a letter asks of a person; letter.c: new and free
  *   parts.c     pictures and attachments: the MIME tree around the bodies
- *   slots.c     a person -> one value a name
+ *   slots.c     a person -> one value a name; columns.c their free columns, tokens.c what only this copy carries
  *   write.c     the splice
  *   invite.c    the calendar object of one invitation
  */
@@ -70,6 +70,9 @@ enum token { TOKEN_BOUNCE, TOKEN_REPLY, TOKEN_UNSUBSCRIBE, TOKEN_MESSAGE, TOKEN_
 
 /* Fill slots and tokens for one person. CVN_E_INVALID: params that are no JSON. */
 int cvn_letter_fill(struct cvn_letter *l, const struct cvn_reader *p, int64_t now, struct cvn_err *err);
+void cvn_letter_set_slot(struct cvn_letter *l, struct cvn_span key, struct found value);
+void cvn_letter_columns(struct cvn_letter *l, const char *json);
+void cvn_letter_tokens(struct cvn_letter *l, int64_t letter_id, int64_t invitation_id);
 /* A person's own part: headers and contents in base64. */
 int cvn_letter_attach(struct cvn_letter *l, const struct piece *piece, const struct cvn_reader *p, struct cvn_buf *out,
                       struct cvn_err *err);

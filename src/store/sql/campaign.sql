@@ -56,6 +56,10 @@ SELECT count(*), min(c.email) FROM temp.audience AS a JOIN contact AS c USING (c
          WHEN 'language' THEN c.language WHEN 'timezone' THEN c.timezone
          WHEN 'building' THEN c.building WHEN 'school' THEN c.building WHEN 'district' THEN c.district
          WHEN 'roles' THEN c.roles WHEN 'role' THEN c.roles
+         WHEN 'steward' THEN coalesce((SELECT nullif(s.first_name || s.last_name, '') FROM contact AS s
+                                        WHERE s.contact_id = c.steward_id), c.fields ->> 'steward')
+         WHEN 'steward_phone' THEN (SELECT s.phone FROM contact AS s WHERE s.contact_id = c.steward_id)
+         WHEN 'steward_email' THEN (SELECT s.email FROM contact AS s WHERE s.contact_id = c.steward_id)
          ELSE c.fields ->> :field END, '') = '';
 
 -- name: audience_had
