@@ -22,6 +22,7 @@ struct reader {
 	char separator;
 	const char *form;                  /* how a field is shown in an error */
 	struct cvn_span section, label;    /* where the reader is; configuration only */
+	size_t section_line;
 	struct cvn_buf value;              /* of the field last opened, which continuation lines add to */
 };
 
@@ -113,6 +114,7 @@ static int open_field(struct reader *r, struct cvn_span name, struct cvn_span va
 	f->field[f->n++] = (struct cvn_field){
 		.section = cvn_span_dup(r->section),
 		.label = cvn_span_dup(r->label),
+		.section_line = r->section_line,
 		.name = cvn_span_dup(name),
 		.line = r->line,
 	};
@@ -184,6 +186,7 @@ static int read_section(struct reader *r, struct cvn_span line, struct cvn_err *
 	behind = cvn_span_trim((struct cvn_span){ end + 1, line.len - (size_t)(end + 1 - line.ptr) });
 	r->section = cvn_span_trim((struct cvn_span){ line.ptr + 1, (size_t)((close != NULL ? quote : end) - line.ptr) - 1 });
 	r->label = label;
+	r->section_line = r->line;
 	if (!is_name(r->section) || (close != NULL && label.len == 0) || (behind.len > 0 && behind.ptr[0] != '#'))
 		return bad(r, err, expected);
 	return finish_field(r, err);

@@ -127,14 +127,37 @@ static bool seen_before(const struct cvn_fields *f, size_t i)
 	return false;
 }
 
+/* A section of the same name further up: two people edited this file, or one forgot the first; which is meant is theirs to say. */
+static const struct cvn_field *section_before(const struct cvn_fields *f, size_t i)
+{
+	const struct cvn_field *mine = &f->field[i];
+
+	for (size_t k = 0; k < i; k++)
+		if (cvn_streq(f->field[k].section, mine->section) && cvn_streq(f->field[k].label, mine->label) &&
+		    f->field[k].section_line != mine->section_line)
+			return &f->field[k];
+	return NULL;
+}
+
+static int twice(const struct cvn_fields *f, const struct cvn_field *again, const struct cvn_field *first, struct cvn_err *err)
+{
+	const char *quote = again->label[0] ? " \"" : "", *end = again->label[0] ? "\"" : "";
+
+	return cvn_fail(err, CVN_E_CONFIG, "%s:%zu: [%s%s%s%s] stands twice; the first is in line %zu", f->file, again->section_line,
+	                again->section, quote, again->label, end, first->section_line);
+}
+
 static int read_one(const struct cvn_fields *f, size_t i, struct cvn_conf *conf, struct cvn_err *err)
 {
 	const struct cvn_field *field = &f->field[i];
 	const struct cvn_conf_key *key = find_key(field->section, field->name);
+	const struct cvn_field *before = section_before(f, i);
 	CVN_AUTO_STR char *where = cvn_xasprintf("%s:%zu", f->file, field->line);
 
 	if (key == NULL)
 		return unknown_key(f, field, err);
+	if (before)
+		return twice(f, field, before, err);
 	if (seen_before(f, i))
 		return cvn_fail(err, CVN_E_CONFIG, "%s: '%s' stands twice", where, field->name);
 	return set_value(section_of(conf, field), key, field->value, where, err);

@@ -12,6 +12,7 @@
 #include "convene/base/banned.h"
 
 #define CHUNK ((size_t)256 << 10)
+#define TURN_MS 20                     /* how soon a lane that waits for others' turn asks again */
 #define IDLE_MS 30000                  /* an idle connection says QUIT; servers time out much later */
 
 static void watch(struct conn *c, bool out)
@@ -59,9 +60,20 @@ static void gate(struct conn *c, struct piece *p)
 	o->now = c->sender->now;
 }
 
-static void outcome(struct conn *c, struct piece *p, const struct cvn_smtp_outcome *o)
+/* One letter less is on it. */
+static void less(struct conn *c)
 {
 	c->n_pieces--;
+	cvn_lane_ended(&c->relay->lane, c->sender->now_ms);
+}
+
+static void outcome(struct conn *c, struct piece *p, const struct cvn_smtp_outcome *o)
+{
+	less(c);
+	if (p->started_ms < c->moved_ms)       /* what it waited behind another is not its own slowness */
+		p->started_ms = c->moved_ms;
+	c->moved_ms = c->sender->now_ms;
+	c->in_pit = c->in_pit && c->n_pieces > 0;
 	cvn_sender_mark(c->sender, "outcome");
 	if (c->gated == p)
 		c->gated = NULL;
@@ -165,7 +177,7 @@ void cvn_conn_gate(struct conn *c, struct piece *p, enum hand_result answer)
 		c->dirty = true;
 		return;
 	}
-	c->n_pieces--;
+	less(c);
 	c->withheld = true;
 	p->conn = NULL;
 	cvn_smtp_withhold(c->dialogue);
@@ -181,8 +193,12 @@ void cvn_conn_fill(struct conn *c)
 		struct cvn_smtp_letter letter;
 		struct piece *p;
 
-		if (cvn_plan_ready(s) == 0)
+		if (cvn_plan_ready(s) == 0 || c->in_pit)
 			return;
+		if (!cvn_pool_turn(s, c->relay)) {
+			cvn_sender_wait(s, TURN_MS);
+			return;
+		}
 		if (!cvn_lane_take(&c->relay->lane, s->now_ms, &wait_ms)) {
 			cvn_sender_wait(s, wait_ms);
 			return;
@@ -195,6 +211,8 @@ void cvn_conn_fill(struct conn *c)
 		p->conn = c;
 		p->relay = c->relay;
 		c->n_pieces++;
+		c->in_pit = cvn_domain_is_slow(p->domain);
+		cvn_lane_began(&c->relay->lane, s->now_ms);
 		letter = (struct cvn_smtp_letter){ p, p->sheet->sender.ptr, p->sheet->recipient.ptr, p->sheet->data.ptr,
 			                           p->sheet->data.len };
 		cvn_smtp_offer(c->dialogue, &letter);

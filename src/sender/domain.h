@@ -19,8 +19,11 @@ struct cvn_domain {
 	int in_flight;
 	struct cvn_slowdown slowdown;
 	int64_t slow_until_ms;         /* the slowdown ends */
-	int64_t next_ms;               /* during it: the next letter may start */
+	int64_t next_ms;               /* the next letter may start during it */
 	double took_ms;                /* moving average of offer to outcome; 0 = none ended yet */
+	double slowness;               /* the same in multiples of what is usual on the relay; above 4 it is a tar pit */
+	int slow_out;                  /* letters in flight that count for the tar pits */
+	int64_t began_ms;              /* its first letter was taken */
 	double window;                 /* letters that may be in flight while others wait: 1 at first, +1 a letter */
 	struct piece *line, **line_end;        /* leased letters that wait for it */
 	size_t n_line;
@@ -37,14 +40,14 @@ struct piece *cvn_domain_unline(struct cvn_domains *all, struct cvn_domain *d); 
 /* The receiving side of this domain; made at first sight. Lives as long as the table. */
 struct cvn_domain *cvn_domains_get(struct cvn_domains *d, const char *domain);
 
-/* Whether a letter may start now, beside `others_wait`: letters of other domains are waiting. Else *out_wait_ms says when to
- * ask again. */
-bool cvn_domain_take(struct cvn_domains *all, struct cvn_domain *d, int width, bool others_wait, int64_t now_ms,
+/* Whether a letter may start now; `waiting` letters of all domains wait in memory, and the relays have room for `width`
+ * connections (0: what tar pits do to others is no matter here). Else *out_wait_ms says when to ask again. */
+bool cvn_domain_take(struct cvn_domains *all, struct cvn_domain *d, int width, size_t waiting, int64_t now_ms,
                      int64_t *out_wait_ms);
-/* A letter that was taken has ended after `took_ms`; -1: it did not start after all. */
-void cvn_domain_done(struct cvn_domains *all, struct cvn_domain *d, int width, int64_t took_ms, int64_t now_ms);
-/* Much slower than the others: a tar pit. It keeps a twentieth of the lane. */
-bool cvn_domain_is_slow(const struct cvn_domains *all, const struct cvn_domain *d);
+/* A letter that was taken has ended after `took_ms`, where `usual_ms` is usual (0: not known); -1: it did not start after all. */
+void cvn_domain_done(struct cvn_domains *all, struct cvn_domain *d, int width, int64_t took_ms, double usual_ms, int64_t now_ms);
+/* Much slower than what is usual on its relay: a tar pit. */
+bool cvn_domain_is_slow(const struct cvn_domain *d);
 /* It asks for less. */
 void cvn_domain_slow(struct cvn_domain *d, const struct cvn_slowdown *s, int64_t now_ms);
 

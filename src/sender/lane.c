@@ -1,5 +1,5 @@
 /*
- * lane.c - one relay's window, pace and breaker. Pure arithmetic; who sends what is plan.c.
+ * lane.c - one relay's window, pace and breaker. Pure arithmetic; shares between relays are share.c, who sends what is plan.c.
  */
 #include "lane.h"
 
@@ -46,18 +46,23 @@ static void refill(struct cvn_lane *l, int64_t now_ms)
 		l->tokens = depth;
 }
 
+bool cvn_lane_has_room(struct cvn_lane *l, int64_t now_ms, int64_t *out_wait_ms)
+{
+	if (l->limits.pace == 0)
+		return true;
+	refill(l, now_ms);
+	if (l->tokens >= 1)
+		return true;
+	*out_wait_ms = (int64_t)((1 - l->tokens) * 1000 / (double)l->limits.pace) + 1;
+	return false;
+}
+
 bool cvn_lane_take(struct cvn_lane *l, int64_t now_ms, int64_t *out_wait_ms)
 {
-	if (!cvn_lane_open(l, now_ms))
+	if (!cvn_lane_open(l, now_ms) || !cvn_lane_has_room(l, now_ms, out_wait_ms))
 		return false;
-	if (l->limits.pace > 0) {
-		refill(l, now_ms);
-		if (l->tokens < 1) {
-			*out_wait_ms = (int64_t)((1 - l->tokens) * 1000 / (double)l->limits.pace) + 1;
-			return false;
-		}
+	if (l->limits.pace > 0)
 		l->tokens -= 1;
-	}
 	l->today++;
 	l->pass += l->limits.weight > 0 ? 1.0 / l->limits.weight : 0;
 	return true;

@@ -32,7 +32,12 @@ struct cvn_lane {
 	double tokens;             /* letters that the pace allows now */
 	int64_t tokens_at_ms;
 	int64_t today;             /* letters of today: accepted and on the way */
-	double pass;               /* of the weighted turn between lanes */
+	double pass;               /* letters taken / weight: whoever has the least is next */
+	bool ready;                /* it has a connection */
+	bool shares;               /* it takes part in the weighted turn */
+	int in_flight;             /* letters taken and not ended */
+	int64_t moved_ms;          /* a letter ended, or the first of them began */
+	double took_ms;            /* moving average of offer to outcome; 0 = none ended yet */
 };
 
 void cvn_lane_init(struct cvn_lane *l, const struct cvn_lane_limits *limits, int64_t now_ms);
@@ -41,7 +46,17 @@ int cvn_lane_width(const struct cvn_lane *l, int64_t now_ms);
 bool cvn_lane_open(const struct cvn_lane *l, int64_t now_ms);
 /* Whether one more letter may start now; when not because of the pace, *out_wait_ms says for how long. */
 bool cvn_lane_take(struct cvn_lane *l, int64_t now_ms, int64_t *out_wait_ms);
+bool cvn_lane_has_room(struct cvn_lane *l, int64_t now_ms, int64_t *out_wait_ms);      /* the pace allows one */
 void cvn_lane_put_back(struct cvn_lane *l);            /* a taken letter did not start after all */
+void cvn_lane_began(struct cvn_lane *l, int64_t now_ms);       /* a taken letter is on a connection */
+void cvn_lane_ended(struct cvn_lane *l, int64_t now_ms);       /* it has its outcome, or was withheld */
+void cvn_lane_took(struct cvn_lane *l, int64_t took_ms);       /* how long one took: what is usual here */
+
+/* The weighted turn. A lane takes part while it could take its share: open, without a failure, not at a limit of its own, and
+ * not stuck or much slower than the fastest beside it. Those that do not take part take what they can and hold nobody up.
+ * Call for all lanes once a round, then ask for each letter. */
+void cvn_lanes_look(struct cvn_lane *const *lanes, size_t n, int64_t now_ms);
+bool cvn_lane_turn(const struct cvn_lane *l, struct cvn_lane *const *lanes, size_t n);
 void cvn_lane_missed(struct cvn_lane *l);              /* a taken letter was not accepted: it is none of today's */
 
 void cvn_lane_accepted(struct cvn_lane *l);

@@ -173,15 +173,6 @@ static struct piece *unline(struct sender *s, struct cvn_domain *d)
 	return cvn_domain_unline(s->domains, d);
 }
 
-static int width(const struct sender *s)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < s->n_relays; i++)
-		n += cvn_lane_width(&s->relay[i].lane, s->now_ms);
-	return n;
-}
-
 /* ---- writing ---- */
 
 static bool compile(struct sender *s, struct campaign *c)
@@ -238,7 +229,7 @@ static struct piece *next_in_lines(struct sender *s)
 	for (size_t i = 0; (d = cvn_domains_waiting(s->domains, i)); i++) {
 		struct piece *p;
 
-		if (!cvn_domain_take(s->domains, d, width(s), s->n_stock > d->n_here, s->now_ms, &wait)) {
+		if (!cvn_domain_take(s->domains, d, cvn_pool_width(s), s->n_stock, s->now_ms, &wait)) {
 			cvn_sender_wait(s, wait);
 			continue;
 		}
@@ -259,7 +250,7 @@ static void wait_in_line(struct sender *s, struct piece *p, int64_t wait_ms)
 	struct cvn_domain *d = p->domain;
 	bool full = d->n_line >= LINE;
 
-	if (full && wait_ms <= LONG_WAIT_MS && !cvn_domain_is_slow(s->domains, d)) {
+	if (full && wait_ms <= LONG_WAIT_MS && !cvn_domain_is_slow(d)) {
 		push_front(s, p);
 		p->campaign->blocked = true;
 		return;
@@ -307,7 +298,7 @@ static struct piece *next_written(struct sender *s)
 		p = pop(s, c);
 		if (too_early(s, p)) {
 			p = NULL;
-		} else if (cvn_domain_take(s->domains, p->domain, width(s), s->n_stock > p->domain->n_here, s->now_ms, &wait)) {
+		} else if (cvn_domain_take(s->domains, p->domain, cvn_pool_width(s), s->n_stock, s->now_ms, &wait)) {
 			c->pass += 1 / weight(c, s->now);
 			p = start(s, p);
 		} else {
@@ -357,7 +348,7 @@ void cvn_plan_return(struct sender *s, struct piece *p)
 	p->sheet = NULL;
 	p->conn = NULL;
 	if (p->counted)
-		cvn_domain_done(s->domains, p->domain, 0, -1, s->now_ms);
+		cvn_domain_done(s->domains, p->domain, 0, -1, 0, s->now_ms);
 	p->counted = false;
 	p->campaign->n_out--;
 	push_front(s, p);

@@ -86,6 +86,37 @@ void cvn_pool_reap(struct sender *s)
 	}
 }
 
+int cvn_pool_width(const struct sender *s)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s->n_relays; i++)
+		n += cvn_lane_width(&s->relay[i].lane, s->now_ms);
+	return n;
+}
+
+void cvn_pool_look(struct sender *s)
+{
+	for (size_t i = 0; i < s->n_relays; i++)
+		s->relay[i].lane.ready = false;
+	for (struct conn *c = s->conns; c; c = c->next)
+		c->relay->lane.ready = c->relay->lane.ready || c->state == CONN_LIVE;
+	cvn_lanes_look(s->lane, s->n_relays, s->now_ms);
+}
+
+bool cvn_pool_turn(const struct sender *s, const struct relay *r)
+{
+	return s->n_relays < 2 || cvn_lane_turn(&r->lane, s->lane, s->n_relays);
+}
+
+bool cvn_pool_other_works(const struct sender *s, const struct relay *r)
+{
+	for (size_t i = 0; i < s->n_relays; i++)
+		if (&s->relay[i] != r && s->relay[i].lane.misses == 0 && cvn_lane_open(&s->relay[i].lane, s->now_ms))
+			return true;
+	return false;
+}
+
 static void opening_failed(struct sender *s, struct conn *c, int rc, const struct cvn_smtp_outcome *why,
                            const struct cvn_err *err)
 {

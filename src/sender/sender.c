@@ -72,6 +72,7 @@ static int add_relays(struct sender *s, struct cvn_err *err)
 	if (conf->n_relays == 0)
 		return cvn_fail(err, CVN_E_CONFIG, "convene.conf has no [relay \"…\"] to send through");
 	s->relay = cvn_xcalloc(conf->n_relays, sizeof *s->relay);
+	s->lane = cvn_xcalloc(conf->n_relays, sizeof *s->lane);
 	for (size_t i = 0; rc == CVN_OK && i < conf->n_relays; i++) {
 		struct relay *r = &s->relay[s->n_relays++];
 		struct cvn_lane_limits limits = {
@@ -81,6 +82,7 @@ static int add_relays(struct sender *s, struct cvn_err *err)
 		};
 
 		r->conf = &conf->relay[i];
+		s->lane[i] = &r->lane;
 		cvn_lane_init(&r->lane, &limits, s->now_ms);
 		if (r->conf->user)
 			rc = cvn_secret_read(s->office, &r->conf->password, &r->password, err);
@@ -168,6 +170,7 @@ static void end(struct sender *s, bool home)
 	for (size_t i = 0; i < s->n_relays; i++)
 		cvn_secret_wipe(s->relay[i].password);
 	cvn_free(s->relay);
+	cvn_free(s->lane);
 	cvn_free(s->todo.order);
 	cvn_free(s->helo);
 	if (s->epoll_fd >= 0)

@@ -217,6 +217,8 @@ struct conn {
 	struct piece *gated;                   /* waits for its intent */
 	int64_t deadline_ms;                   /* the awaited reply must be here; 0 = none awaited */
 	int64_t idle_since_ms;
+	int64_t moved_ms;                      /* the last outcome: the next letter's turn began */
+	bool in_pit;                           /* a letter for a tar pit is on it: no other is put behind */
 	bool was_busy;                         /* carried letters when the last news came */
 	bool withheld;                         /* we ended it ourselves, at a gate */
 	bool dirty;                            /* has something to write at the end of the round */
@@ -234,6 +236,10 @@ void cvn_conn_free(struct conn *c);
 /* ---- pool.c: all connections and their relays ---- */
 void cvn_pool_open(struct sender *s);                 /* as many as the letters waiting and the lanes allow */
 void cvn_pool_collect(struct sender *s);              /* take over what the openings brought */
+int cvn_pool_width(const struct sender *s);           /* connections that are welcome now, on all relays */
+void cvn_pool_look(struct sender *s);                 /* who takes part in the turns of this round */
+bool cvn_pool_turn(const struct sender *s, const struct relay *r);    /* the next letter may be this relay's */
+bool cvn_pool_other_works(const struct sender *s, const struct relay *r);
 void cvn_pool_reap(struct sender *s);                 /* free what is dead and owes nothing */
 bool cvn_pool_in_flight(const struct sender *s);      /* a letter is on a connection or at its gate */
 int cvn_pool_hopeless(struct sender *s, struct cvn_err *err);         /* CVN_E_…: no relay can be used */
@@ -277,6 +283,7 @@ struct sender {
 	struct sheet *sheets;                  /* free ones */
 	struct cvn_domains *domains;
 	struct relay *relay;
+	struct cvn_lane **lane;                /* of each relay */
 	size_t n_relays;
 	struct conn *conns;
 	int n_conns;

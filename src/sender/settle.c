@@ -15,10 +15,10 @@
 /* The piece leaves the connection and its domain; took_ms -1: it did not get an answer. */
 static void leave(struct sender *s, struct piece *p, int64_t took_ms)
 {
-	int width = p->relay ? p->relay->lane.limits.connections : 0;
-
 	if (p->counted)
-		cvn_domain_done(s->domains, p->domain, width, took_ms, s->now_ms);
+		cvn_domain_done(s->domains, p->domain, cvn_pool_width(s), took_ms, p->relay ? p->relay->lane.took_ms : 0, s->now_ms);
+	if (p->relay && took_ms >= 0)
+		cvn_lane_took(&p->relay->lane, took_ms);
 	p->counted = false;
 	p->conn = NULL;
 	cvn_sheet_give(s, p->sheet);
@@ -96,7 +96,9 @@ void cvn_settle_outcome(struct sender *s, struct piece *p, const struct cvn_smtp
 		cvn_sender_trouble(s, "%s asks for less (%s) for %d minutes", p->domain->name, d.slowdown.why,
 		                   d.slowdown.seconds / 60);
 	}
-	if (d.state == CVN_LETTER_PENDING && p->state == CVN_LETTER_LEASED && ++p->losses < MAX_LOSSES && !s->stopping) {
+	if (d.state == CVN_LETTER_PENDING && !(r->lane.misses > 0 && cvn_pool_other_works(s, r)))
+		p->losses++;           /* not where a relay has failed while another works: that is not about the letter */
+	if (d.state == CVN_LETTER_PENDING && p->state == CVN_LETTER_LEASED && p->losses < MAX_LOSSES && !s->stopping) {
 		cvn_plan_return(s, p);
 		return;
 	}

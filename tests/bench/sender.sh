@@ -5,6 +5,7 @@
 #   rtt         20 ms round trip by a delaying proxy, 32 connections
 #   dkim        each letter signed with RSA-2048
 #   queue       cost a letter and memory at 10,000 and at 1,000,000 rows; freezing the audience beside a bare INSERT ... SELECT
+#   tarpit      the others' pace beside tar pits, in turn with none: fails below 95 per cent (a test of build/unit-tests)
 #   nodemailer  the same letters by nodemailer's pool with a mustache merge (npm, into BUILD/node)
 #
 # N letters (100,000 for loopback), RUNS of each (5). smtp-sink from PATH, /usr/sbin or BUILD/bench (see bench.sh).
@@ -15,7 +16,7 @@ work=$here/$build/bench/sender
 convene=$here/$build/convene
 runs=${RUNS:-5}
 PATH=$PATH:/usr/sbin:/sbin
-parts=${*:-loopback rtt dkim queue nodemailer}
+parts=${*:-loopback rtt dkim queue tarpit nodemailer}
 rm -rf "$work" && mkdir -p "$work" || exit 73
 fail() { echo "bench: $*" >&2; exit 70; }
 
@@ -125,6 +126,10 @@ queue() {
 		whole=$( { time conv "$work/big" send "$work/big/message.md" --list members; } 2>&1 | sed -n 's/real.*m\(.*\)s/\1/p')
 		echo "freezing $big: convene send ${whole} s, bare INSERT ... SELECT ${bare} s"
 	fi
+}
+tarpit() {
+	CVN_PACE=0.95 "$build/unit-tests" --filter 'tarpit/*' -j1 2>&1 | grep -v '^\[====' 
+	[ "${PIPESTATUS[0]}" -eq 0 ] || fail "a tar pit takes more than 5 per cent"
 }
 nodemailer() {
 	local n=${NODE_N:-10000}

@@ -50,6 +50,10 @@ Test(conf, mistakes_are_told_with_their_line)
 	} cases[] = {
 		{ OFFICE "naem = x\n", "convene.conf:4: [office] has no key 'naem'; did you mean 'name'?" },
 		{ OFFICE "name = twice\n", "convene.conf:4: 'name' stands twice" },
+		{ OFFICE "[relay \"a\"]\nurl = smtps://x\n[relay \"b\"]\nurl = smtps://y\n[relay \"a\"]\nweight = 3\n",
+		  "convene.conf:8: [relay \"a\"] stands twice; the first is in line 4" },
+		{ OFFICE "[relay \"a\"]\nurl = smtps://x\n[office]\nlanguage = es\n",
+		  "convene.conf:6: [office] stands twice; the first is in line 1" },
 		{ OFFICE "[relay \"main\"]\nurl = smtp://x\nconnections = 5x\n", "convene.conf:6: connections must be a whole number" },
 		{ OFFICE "[relay \"main\"]\nurl = smtp://x\nconnections = 0\n", "convene.conf:6: connections must be a whole number" },
 		{ OFFICE "[relay \"main\"]\nurl = smtp://x\nstarttls = maybe\n", "convene.conf:6: starttls is required or off" },

@@ -248,10 +248,10 @@ Test(domain, begins_with_one_letter_beside_others_and_may_have_everything_alone)
 	struct cvn_domain *d = cvn_domains_get(all, "example.org");
 	int64_t wait;
 
-	cr_assert(cvn_domain_take(all, d, 16, true, 0, &wait));
-	cr_assert(not(cvn_domain_take(all, d, 16, true, 0, &wait)));
+	cr_assert(cvn_domain_take(all, d, 16, 1, 0, &wait));
+	cr_assert(not(cvn_domain_take(all, d, 16, 1, 0, &wait)));
 	for (int i = 0; i < 15; i++)
-		cr_assert(cvn_domain_take(all, d, 16, false, 0, &wait));
+		cr_assert(cvn_domain_take(all, d, 16, 0, 0, &wait));
 	cvn_domains_free(all);
 }
 
@@ -274,9 +274,9 @@ Test(domain, that_asked_for_ten_a_minute_gets_ten_a_minute)
 
 	cvn_domain_slow(d, &slow, 0);
 	for (int64_t ms = 0; ms < 1800 * 1000; ms += 100) {
-		if (!cvn_domain_take(all, d, 16, false, ms, &wait))
+		if (!cvn_domain_take(all, d, 16, 0, ms, &wait))
 			continue;
-		cvn_domain_done(all, d, 16, 10, ms);
+		cvn_domain_done(all, d, 16, 10, 0, ms);
 		n++;
 	}
 	cr_assert(ge(int, n, 290));

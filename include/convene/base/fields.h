@@ -16,6 +16,7 @@
 struct cvn_field {
 	char *section;        /* "" in a block, "relay" in [relay "main"] */
 	char *label;          /* "main" in [relay "main"], else "" */
+	size_t section_line;  /* where that [section] stands; 0 in a block */
 	char *name;           /* as written */
 	char *value;          /* trimmed; continuation lines joined by one LF */
 	size_t line;          /* from 1 */
