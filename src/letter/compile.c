@@ -223,6 +223,7 @@ static int set_from(struct compiler *c)
 {
 	CVN_AUTO_BUF(phrase, 1024);
 	CVN_AUTO_BUF(flat, 4096);
+	CVN_AUTO_STR char *written = NULL;
 	struct cvn_span address;
 	const char *from = c->msg.from[0] ? c->msg.from : c->l->office.from;
 	int rc;
@@ -241,7 +242,9 @@ static int set_from(struct compiler *c)
 	rc = cvn_mailbox_read(from, &phrase, &address, c->err);
 	if (rc != CVN_OK)
 		return cvn_within(c->err, "%s", c->src->path);
-	c->l->from_address = cvn_span_dup(address);
+	written = cvn_span_dup(address);
+	c->l->from_address = cvn_address_wire(written);
+	address = cvn_span_of(c->l->from_address);
 	c->l->from_phrase = cvn_xstrdup(phrase.ptr);
 	if (!strstr(phrase.ptr, "{{")) {
 		rc = cvn_header_mailbox(&flat, "From", cvn_span_of(phrase.ptr), address, c->err);

@@ -4,19 +4,18 @@
  * A value that is plain ASCII is folded at its blanks; anything else becomes encoded words as a whole, Q where most octets
  * are plain and B where they are not. Control characters are refused, so no value can begin a header of its own.
  */
-#include "header.h"
+#include "header_priv.h"
 
 #include <string.h>
 
 #include "convene/base/banned.h"
 
-#define FOLD_COLUMN 76
 #define WORD_CHARS 75           /* of an encoded word, RFC 2047 2 */
 #define LONG_WORD 900           /* what cannot be folded within the 998 octets of a line */
 
 static const char hex[] = "0123456789ABCDEF";
 
-static int refuse_controls(const char *name, struct cvn_span value, struct cvn_err *err)
+int cvn_header_refuse(const char *name, struct cvn_span value, struct cvn_err *err)
 {
 	for (size_t i = 0; i < value.len; i++) {
 		unsigned char c = (unsigned char)value.ptr[i];
@@ -33,7 +32,7 @@ static int refuse_controls(const char *name, struct cvn_span value, struct cvn_e
 }
 
 /* Whether the value may stand as it is: ASCII, nothing that looks like an encoded word, every word short enough. */
-static bool plain_value(struct cvn_span v)
+bool cvn_header_plain(struct cvn_span v)
 {
 	size_t word = 0;
 
@@ -69,7 +68,7 @@ static void put_folded(struct cvn_buf *out, size_t column, struct cvn_span v)
 
 /* ---- Encoded words ---- */
 
-static bool q_plain(unsigned char c)
+bool cvn_header_q_plain(unsigned char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '!' || c == '*' || c == '+' ||
 	       c == '-' || c == '/';
@@ -80,7 +79,7 @@ static bool q_is_shorter(struct cvn_span v)
 	size_t encoded = 0;
 
 	for (size_t i = 0; i < v.len; i++)
-		encoded += !q_plain((unsigned char)v.ptr[i]) && v.ptr[i] != ' ';
+		encoded += !cvn_header_q_plain((unsigned char)v.ptr[i]) && v.ptr[i] != ' ';
 	return encoded * 6 < v.len * 2 + 6;
 }
 
@@ -89,7 +88,7 @@ static size_t q_cost(const char *p, size_t n)
 	size_t cost = 0;
 
 	for (size_t i = 0; i < n; i++)
-		cost += q_plain((unsigned char)p[i]) || p[i] == ' ' ? 1 : 3;
+		cost += cvn_header_q_plain((unsigned char)p[i]) || p[i] == ' ' ? 1 : 3;
 	return cost;
 }
 
@@ -98,7 +97,7 @@ static void put_q(struct cvn_buf *out, const char *p, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)p[i];
 
-		if (q_plain(c)) {
+		if (cvn_header_q_plain(c)) {
 			cvn_buf_char(out, (char)c);
 		} else if (c == ' ') {
 			cvn_buf_char(out, '_');
@@ -129,7 +128,7 @@ static size_t word_fit(const char *p, size_t n, bool q, size_t room)
 	return q || used == n ? used : whole;
 }
 
-static void put_encoded(struct cvn_buf *out, size_t column, struct cvn_span v)
+void cvn_header_encoded(struct cvn_buf *out, size_t column, struct cvn_span v)
 {
 	bool mostly_plain = q_is_shorter(v);
 
@@ -162,90 +161,17 @@ static void put_encoded(struct cvn_buf *out, size_t column, struct cvn_span v)
 
 int cvn_header_text(struct cvn_buf *out, const char *name, struct cvn_span value, struct cvn_err *err)
 {
-	int rc = refuse_controls(name, value, err);
+	int rc = cvn_header_refuse(name, value, err);
 
 	if (rc != CVN_OK)
 		return rc;
 	cvn_buf_str(out, name);
 	cvn_buf_add(out, ": ", 2);
-	if (plain_value(value))
+	if (cvn_header_plain(value))
 		put_folded(out, strlen(name) + 2, value);
 	else
-		put_encoded(out, strlen(name) + 2, value);
+		cvn_header_encoded(out, strlen(name) + 2, value);
 	cvn_buf_add(out, "\r\n", 2);
-	return CVN_OK;
-}
-
-/* ---- Mailboxes ---- */
-
-static bool atom_phrase(struct cvn_span v)
-{
-	for (size_t i = 0; i < v.len; i++) {
-		unsigned char c = (unsigned char)v.ptr[i];
-
-		if (!q_plain(c) && !strchr(" '#$%&=?^_`{|}~", c))
-			return false;
-	}
-	return true;
-}
-
-static size_t put_quoted(struct cvn_buf *out, struct cvn_span v)
-{
-	size_t from = out->len;
-
-	cvn_buf_char(out, '"');
-	for (size_t i = 0; i < v.len; i++) {
-		if (v.ptr[i] == '"' || v.ptr[i] == '\\')
-			cvn_buf_char(out, '\\');
-		cvn_buf_char(out, v.ptr[i]);
-	}
-	cvn_buf_char(out, '"');
-	return out->len - from;
-}
-
-static int check_address(const char *name, struct cvn_span a, struct cvn_err *err)
-{
-	const char *at = memrchr(a.ptr, '@', a.len);
-	int rc = refuse_controls(name, a, err);
-
-	if (rc != CVN_OK)
-		return rc;
-	if (!at || at == a.ptr || at + 1 == a.ptr + a.len || a.len > 320)
-		return cvn_fail(err, CVN_E_INVALID, "header %s: '%.*s' is not an address", name, (int)(a.len > 80 ? 80 : a.len), a.ptr);
-	for (size_t i = 0; i < a.len; i++) {
-		if (a.ptr[0] != '"' && (strchr(" \t<>()[],;:\\\"", a.ptr[i])))
-			return cvn_fail(err, CVN_E_INVALID, "header %s: '%.*s' is not an address", name,
-			                (int)(a.len > 80 ? 80 : a.len), a.ptr);
-	}
-	return CVN_OK;
-}
-
-int cvn_header_mailbox(struct cvn_buf *out, const char *name, struct cvn_span phrase, struct cvn_span address,
-                       struct cvn_err *err)
-{
-	size_t column = strlen(name) + 2, line = out->len;
-	int rc = refuse_controls(name, phrase, err);
-
-	if (rc == CVN_OK)
-		rc = check_address(name, address, err);
-	if (rc != CVN_OK)
-		return rc;
-	phrase = cvn_span_trim(phrase);
-	cvn_buf_str(out, name);
-	cvn_buf_add(out, ": ", 2);
-	if (phrase.len > 0) {
-		if (!plain_value(phrase) || phrase.len > 200)
-			put_encoded(out, column, phrase);
-		else if (atom_phrase(phrase))
-			put_folded(out, column, phrase);
-		else
-			put_quoted(out, phrase);
-		for (size_t i = line; i < out->len; i++)
-			line = out->ptr[i] == '\n' ? i + 1 : line;
-		cvn_buf_str(out, out->len - line + address.len + 3 > FOLD_COLUMN ? "\r\n <" : " <");
-	}
-	cvn_buf_add(out, address.ptr, address.len);
-	cvn_buf_str(out, phrase.len > 0 ? ">\r\n" : "\r\n");
 	return CVN_OK;
 }
 
@@ -276,26 +202,4 @@ void cvn_header_param(struct cvn_buf *out, const char *name, const char *value)
 			column += attr ? 1 : 3;
 		}
 	}
-}
-
-int cvn_mailbox_read(const char *text, struct cvn_buf *out_phrase, struct cvn_span *out_address, struct cvn_err *err)
-{
-	struct cvn_span all = cvn_span_trim(cvn_span_of(text)), phrase = { 0 };
-	const char *open = memrchr(all.ptr, '<', all.len);
-
-	*out_address = all;
-	if (open) {
-		if (all.ptr[all.len - 1] != '>')
-			return cvn_fail(err, CVN_E_INVALID, "'%s' is not a name and an address: expected Name <address>", text);
-		phrase = cvn_span_trim((struct cvn_span){ all.ptr, (size_t)(open - all.ptr) });
-		*out_address = (struct cvn_span){ open + 1, (size_t)(all.ptr + all.len - open) - 2 };
-	}
-	if (phrase.len >= 2 && phrase.ptr[0] == '"' && phrase.ptr[phrase.len - 1] == '"')
-		phrase = (struct cvn_span){ phrase.ptr + 1, phrase.len - 2 };
-	for (size_t i = 0; i < phrase.len; i++) {
-		if (phrase.ptr[i] == '\\' && i + 1 < phrase.len)
-			i++;
-		cvn_buf_char(out_phrase, phrase.ptr[i]);
-	}
-	return check_address("From", *out_address, err);
 }

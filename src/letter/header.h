@@ -19,4 +19,8 @@ void cvn_header_param(struct cvn_buf *out, const char *name, const char *value);
  * `out_phrase`. CVN_E_INVALID. */
 int cvn_mailbox_read(const char *text, struct cvn_buf *out_phrase, struct cvn_span *out_address, struct cvn_err *err);
 
+/* The address as it stands on the wire and in headers: the domain in A-labels (RFC 5890), the local part as it is. The whole
+ * text when it is ASCII already or no address. The caller owns it; NULL stays NULL. */
+char *cvn_address_wire(const char *address);
+
 #endif

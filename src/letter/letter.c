@@ -2,19 +2,24 @@
  * letter.c - a compiled letter comes and goes. What it is made of is compile.c, what it writes write.c.
  */
 #include "compile_priv.h"
+#include "header.h"
 
 #include "convene/base/banned.h"
 
+/* Headers carry names and addresses in A-labels, however the office writes them. */
 static void copy_office(struct cvn_letter_office *to, const struct cvn_letter_office *from)
 {
+	CVN_AUTO_STR char *at = from->domain ? cvn_xasprintf("x@%s", from->domain) : NULL;
+	CVN_AUTO_STR char *domain = cvn_address_wire(at);
+
 	*to = *from;
 	to->name = cvn_xstrdup(from->name);
-	to->domain = cvn_xstrdup(from->domain);
+	to->domain = domain ? cvn_xstrdup(domain + 2) : NULL;
 	to->postal_address = cvn_xstrdup(from->postal_address);
 	to->timezone = cvn_xstrdup(from->timezone);
 	to->language = cvn_xstrdup(from->language);
 	to->from = cvn_xstrdup(from->from);
-	to->mailbox = cvn_xstrdup(from->mailbox);
+	to->mailbox = cvn_address_wire(from->mailbox);
 	to->base_url = cvn_xstrdup(from->base_url);
 }
 
@@ -23,6 +28,8 @@ struct cvn_letter *cvn_letter_new(const struct cvn_letter_office *office)
 	struct cvn_letter *l = cvn_xcalloc(1, sizeof *l);
 
 	copy_office(&l->office, office);
+	for (const char *p = l->office.mailbox; p && *p; p++)
+		l->international = l->international || (unsigned char)*p > 127;
 	l->family = cvn_templates_new(NULL, NULL);
 	cvn_buf_init(&l->scratch, CVN_TEMPLATE_BYTES);
 	cvn_buf_init(&l->escaped, CVN_TEMPLATE_BYTES);

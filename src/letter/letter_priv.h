@@ -45,6 +45,7 @@ struct cvn_letter {
 	char *language, *zone;
 	char *headers;                           /* lines that are the same for everybody */
 	bool list;                               /* List-Unsubscribe is written */
+	bool international;                      /* the mailbox has a local part that is not ASCII */
 	char *calendar, *nonce;                  /* NULL: none */
 	cvn_letter_file_fn load;
 	void *load_arg;

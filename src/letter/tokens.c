@@ -41,6 +41,23 @@ static void token_page(const char *base, const char *path, const char *token, ch
 	put(out, size, n, token, strlen(token));
 }
 
+/* An international local part in a URL (RFC 6068 2). */
+static void percent(char *address, size_t size)
+{
+	char out[400];
+	size_t n = 0;
+
+	for (const char *p = address; *p && n + 4 < sizeof out; p++) {
+		if ((unsigned char)*p > 127)
+			n += (size_t)snprintf(out + n, sizeof out - n, "%%%02X", (unsigned char)*p);
+		else
+			out[n++] = *p;
+	}
+	out[n] = '\0';
+	if (n < size)
+		memcpy(address, out, n + 1);
+}
+
 void cvn_letter_tokens(struct cvn_letter *l, int64_t letter_id, int64_t invitation_id)
 {
 	static const enum cvn_purpose purposes[] = { CVN_PURPOSE_BOUNCE, CVN_PURPOSE_REPLY, CVN_PURPOSE_UNSUBSCRIBE,
@@ -51,6 +68,8 @@ void cvn_letter_tokens(struct cvn_letter *l, int64_t letter_id, int64_t invitati
 		cvn_token_make(l->office.keys, purposes[i], letter_id, l->tokens[i]);
 	l->answer_address[0] = l->answer_link[0] = l->unsubscribe_url[0] = '\0';
 	cvn_token_address(l->office.mailbox, l->tokens[TOKEN_UNSUBSCRIBE], l->unsubscribe_mail, sizeof l->unsubscribe_mail);
+	if (l->international)
+		percent(l->unsubscribe_mail, sizeof l->unsubscribe_mail);
 	if (url)
 		token_page(url, CVN_PATH_UNSUBSCRIBE, l->tokens[TOKEN_UNSUBSCRIBE], l->unsubscribe_url, sizeof l->unsubscribe_url);
 	else if (l->unsubscribe_mail[0])

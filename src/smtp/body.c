@@ -66,6 +66,18 @@ static int check_lines(const char *data, size_t n, size_t cr, struct cvn_smtp_fa
 	return line == cr ? CVN_OK : cvn_fail(err, CVN_E_INVALID, "the message has a bare CR");
 }
 
+/* RFC 6532: a header with UTF-8 in it needs SMTPUTF8, whatever the envelope says. */
+static bool utf8_header(const char *data, size_t n)
+{
+	const char *end = memmem(data, n, "\r\n\r\n", 4);
+
+	for (const char *p = data; end && p < end; p++) {
+		if ((unsigned char)*p > 127)
+			return true;
+	}
+	return false;
+}
+
 int cvn_smtp_body_check(const char *data, size_t n, struct cvn_smtp_facts *out, struct cvn_err *err)
 {
 	struct cvn_smtp_facts facts = { 0 };
@@ -77,6 +89,7 @@ int cvn_smtp_body_check(const char *data, size_t n, struct cvn_smtp_facts *out, 
 	if ((rc = check_lines(data, n, c.cr, &facts, err)) != CVN_OK)
 		return rc;
 	facts.eightbit = c.any > 127;
+	facts.utf8_header = facts.eightbit && utf8_header(data, n);
 	*out = facts;
 	return CVN_OK;
 }

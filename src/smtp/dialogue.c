@@ -116,11 +116,11 @@ static bool fits(struct cvn_smtp *d, struct slot *slot)
 		refuse(d, slot, "5.6.0", err.text);
 	else if (d->caps.max_bytes && l->data_len > d->caps.max_bytes)
 		refuse(d, slot, "5.3.4", "the letter is larger than the server takes (SIZE)");
+	else if ((utf8_from || utf8_to || slot->facts.utf8_header) && !d->caps.smtputf8)
+		refuse(d, slot, "5.6.7", "the address is not ASCII and the server does not take it (SMTPUTF8)");
 	else if (slot->facts.eightbit && !d->caps.eightbitmime)
 		refuse(d, slot, "5.6.3", "the letter has 8-bit text and the server does not take it (8BITMIME)");
-	else if ((utf8_from || utf8_to) && !d->caps.smtputf8)
-		refuse(d, slot, "5.6.7", "the address is not ASCII and the server does not take it (SMTPUTF8)");
-	slot->utf8 = utf8_from || utf8_to;
+	slot->utf8 = utf8_from || utf8_to || slot->facts.utf8_header;
 	return !slot->judged;
 }
 

@@ -36,6 +36,7 @@ void cvn_smtp_caps_line(struct cvn_smtp_caps *caps, const char *line);
 /* What a message needs and whether it may be sent at all. */
 struct cvn_smtp_facts {
 	bool eightbit;             /* has an octet above 127 */
+	bool utf8_header;          /* one of them stands in the header block */
 	size_t dots;               /* lines that begin with a dot */
 };
 /* CVN_E_INVALID: bare CR or LF, NUL, a line above 998 octets, or no CRLF at the end. */

@@ -142,3 +142,55 @@ Test(letter, names_the_fields_it_asks_for)
 	}
 	cr_assert_eq(needed, 1);
 }
+
+Test(letter, writes_international_domains_as_a_labels_everywhere_in_the_header)
+{
+	static const struct cvn_letter_office office = {
+		.name = "Büro", .domain = "büro.example", .postal_address = "x", .timezone = "UTC", .language = "de",
+		.mailbox = "antwort@büro.example", .base_url = "https://act.example", .keys = &test_keys,
+	};
+	static const char text[] = "Subject: Hi\nKind: newsletter\nFrom: Ana <ana@müller.example>\n\nCome.\n";
+	CVN_AUTO(cvn_letter_free) struct cvn_letter *l = NULL;
+	CVN_AUTO_BUF(out, 1 << 20);
+	CVN_AUTO_BUF(sender, 1024);
+	CVN_AUTO_BUF(recipient, 1024);
+	struct cvn_reader p = a_reader();
+	struct cvn_err err = { 0 };
+
+	cr_assert_eq(cvn_letter_compile(&office, &(struct cvn_letter_source){ .path = "m.md", .text = text, .len = strlen(text), .campaign = "x" },
+	                                &l, &err), CVN_OK, "%s", err.text);
+	p.email = "mia@bücher.example";
+	p.domain = "xn--bcher-kva.example";
+	cr_assert_eq(cvn_letter_write(l, &p, NOON, &out, &sender, &recipient, &err), CVN_OK, "%s", err.text);
+	EXPECT_HAS(out.ptr, "From: Ana <ana@xn--mller-kva.example>\r\n");
+	EXPECT_HAS(out.ptr, "<mia@xn--bcher-kva.example>\r\n");
+	EXPECT_HAS(out.ptr, "@xn--bro-hoa.example>\r\n");
+	EXPECT_HAS(out.ptr, "xn--bro-hoa.example>");
+	EXPECT_HAS(out.ptr, "Reply-To: antwort+");
+	EXPECT_HAS(sender.ptr, "@xn--bro-hoa.example");
+	for (size_t i = 0; i < out.len; i++)
+		cr_assert((unsigned char)out.ptr[i] < 128, "octet %zu is not ASCII", i);
+}
+
+/* RFC 6532: raw UTF-8 stands in a header only where the local part leaves no other way; the relay must speak SMTPUTF8. */
+Test(letter, keeps_an_international_local_part_as_it_is_and_percent_encodes_it_in_urls)
+{
+	static const struct cvn_letter_office office = {
+		.name = "Office", .domain = "local59.example", .timezone = "UTC", .language = "en", .mailbox = "réponses@local59.example",
+		.keys = &test_keys,
+	};
+	static const char text[] = "Subject: Hi\nKind: newsletter\nFrom: Ana <añá@local59.example>\n\nCome.\n";
+	CVN_AUTO(cvn_letter_free) struct cvn_letter *l = NULL;
+	CVN_AUTO_BUF(out, 1 << 20);
+	CVN_AUTO_BUF(sender, 1024);
+	CVN_AUTO_BUF(recipient, 1024);
+	struct cvn_reader p = a_reader();
+	struct cvn_err err = { 0 };
+
+	cr_assert_eq(cvn_letter_compile(&office, &(struct cvn_letter_source){ .path = "m.md", .text = text, .len = strlen(text), .campaign = "x" },
+	                                &l, &err), CVN_OK, "%s", err.text);
+	cr_assert_eq(cvn_letter_write(l, &p, NOON, &out, &sender, &recipient, &err), CVN_OK, "%s", err.text);
+	EXPECT_HAS(out.ptr, "From: Ana <añá@local59.example>\r\n");
+	EXPECT_HAS(out.ptr, "Reply-To: réponses+");
+	EXPECT_HAS(out.ptr, "List-Unsubscribe: <mailto:r%C3%A9ponses+");
+}

@@ -51,14 +51,40 @@ static void words(struct cvn_buf *out)
 	}
 }
 
-static void check_wire(const char *p, size_t n)
+/* An address in any script; most local parts are ASCII, as they are in life. */
+static void address(struct cvn_buf *email, struct cvn_buf *domain)
+{
+	static const struct {
+		const char *readable, *wire;
+	} domains[] = {
+		{ "mail.example", "mail.example" }, { "bücher.example", "xn--bcher-kva.example" },
+		{ "例え.example", "xn--r8jz45g.example" }, { "почта.example", "xn--80a1acny.example" },
+		{ "مثال.example", "xn--mgbh0fb.example" }, { "דוגמה.example", "xn--6dbbec0c.example" },
+	};
+	static const char *const locals[] = { "mia", "o'neil", "a+b", "x_y-z", "用户", "мария", "josé", "منى" };
+	size_t d = next(CVN_COUNT(domains)), l = next(3) ? next(4) : next(CVN_COUNT(locals));
+
+	cvn_buf_clear(email);
+	cvn_buf_clear(domain);
+	cvn_buf_printf(email, "%s%u@%s", locals[l], (unsigned)next(1000), domains[d].readable);
+	cvn_buf_str(domain, domains[d].wire);
+}
+
+static bool seven_bit(const char *s)
+{
+	while (*s && (unsigned char)*s < 128)
+		s++;
+	return *s == '\0';
+}
+
+static void check_wire(const char *p, size_t n, bool ascii)
 {
 	size_t column = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)p[i];
 
-		cr_assert(c < 128 && c != 0, "octet %02x", c);
+		cr_assert((c < 128 || !ascii) && c != 0, "octet %02x", c);
 		cr_assert(c != '\n' || (i > 0 && p[i - 1] == '\r'), "bare LF");
 		cr_assert(c != '\r' || (i + 1 < n && p[i + 1] == '\n'), "bare CR");
 		column = c == '\n' ? 0 : column + 1;
@@ -85,8 +111,20 @@ static void expect_text(const char *got, const char *want, const char *what)
 	cr_assert(got && strcmp(got, want) == 0, "%s: '%s' came back as '%s'", what, want, got ? got : "nothing");
 }
 
-/* Subject, display name and the plain text, as GMime understands them. */
-static void check_with_gmime(const struct cvn_buf *letter, const char *name, const char *subject)
+static void expect_mailbox(InternetAddressList *list, const char *name, const char *mail, const char *what)
+{
+	InternetAddress *a;
+
+	cr_assert_eq(internet_address_list_length(list), 1, "%s", what);
+	a = internet_address_list_get_address(list, 0);
+	if (name)
+		expect_text(internet_address_get_name(a), name, what);
+	cr_assert(INTERNET_ADDRESS_IS_MAILBOX(a));
+	expect_text(internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(a)), mail, what);
+}
+
+/* Subject, display names, addresses and the plain text, as GMime understands them. */
+static void check_with_gmime(const struct cvn_buf *letter, const char *name, const char *subject, const char *mail)
 {
 	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(letter->ptr, letter->len);
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
@@ -97,8 +135,8 @@ static void check_with_gmime(const struct cvn_buf *letter, const char *name, con
 	CVN_AUTO_STR char *line = cvn_xasprintf("Name: %s\n", name);
 
 	expect_text(g_mime_message_get_subject(m), subject, "GMime subject");
-	cr_assert_eq(internet_address_list_length(to), 1);
-	expect_text(internet_address_get_name(internet_address_list_get_address(to, 0)), name, "GMime name");
+	expect_mailbox(to, name, mail, "GMime To");
+	expect_mailbox(g_mime_message_get_from(m), "Ana Müller", "ana@xn--mller-kva.example", "GMime From");
 	cr_assert(GMIME_IS_MULTIPART(root) && g_mime_multipart_get_count(GMIME_MULTIPART(root)) == 2);
 	text = body_of(g_mime_multipart_get_part(GMIME_MULTIPART(root), 0));
 	for (char *in = text, *out = text;; in++) {
@@ -113,11 +151,11 @@ static void check_with_gmime(const struct cvn_buf *letter, const char *name, con
 	g_object_unref(stream);
 }
 
-static void save(const char *dir, int i, const struct cvn_buf *letter, const char *name, const char *subject)
+static void save(const char *dir, int i, const struct cvn_buf *letter, const char *name, const char *subject, const char *mail)
 {
 	CVN_AUTO_STR char *path = cvn_xasprintf("%s/%d.eml", dir, i);
 	CVN_AUTO_STR char *wanted = cvn_xasprintf("%s/%d.txt", dir, i);
-	CVN_AUTO_STR char *lines = cvn_xasprintf("%s\n%s\n", name, subject);
+	CVN_AUTO_STR char *lines = cvn_xasprintf("%s\n%s\n%s\n", name, subject, mail);
 
 	cr_assert_eq(cvn_file_write(path, letter->ptr, letter->len, 0600, NULL), CVN_OK);
 	cr_assert_eq(cvn_file_write(wanted, lines, strlen(lines), 0600, NULL), CVN_OK);
@@ -131,15 +169,20 @@ static void write_all(const char *dir)
 	CVN_AUTO_BUF(recipient, 1024);
 	CVN_AUTO_BUF(first, 4096);
 	CVN_AUTO_BUF(last, 4096);
+	CVN_AUTO_BUF(email, 4096);
+	CVN_AUTO_BUF(domain, 4096);
 	struct cvn_err err = { 0 };
 
-	cr_assert_eq(compile_message("m.md", "Subject: {{first_name}}: {{last_name}}\n\nDear {{first_name}},\n\nName: {{name}}\n\nEnd.\n", "", false,
+	cr_assert_eq(compile_message("m.md", "From: Ana Müller <ana@müller.example>\nSubject: {{first_name}}: {{last_name}}\n\nDear {{first_name}},\n\nName: {{name}}\n\nEnd.\n", "", false,
 	                             &l, &err), CVN_OK, "%s", err.text);
 	for (int i = 0; i < LETTERS; i++) {
 		struct cvn_reader p = a_reader();
 
 		words(&first);
 		words(&last);
+		address(&email, &domain);
+		p.email = email.ptr;
+		p.domain = domain.ptr;
 		p.letter_id = i + 1;
 		p.first_name = first.ptr;
 		p.last_name = last.ptr;
@@ -147,14 +190,15 @@ static void write_all(const char *dir)
 		CVN_AUTO_STR char *subject = cvn_xasprintf("%s: %s", p.first_name, p.last_name);
 
 		cr_assert_eq(cvn_letter_write(l, &p, NOON, &out, &sender, &recipient, &err), CVN_OK, "%s: %s", name, err.text);
-		check_wire(out.ptr, out.len);
-		check_with_gmime(&out, name, subject);
+		check_wire(out.ptr, out.len, seven_bit(recipient.ptr));
+		cr_assert_str_eq(strrchr(recipient.ptr, '@') + 1, p.domain);
+		check_with_gmime(&out, name, subject, recipient.ptr);
 		if (dir)
-			save(dir, i, &out, name, subject);
+			save(dir, i, &out, name, subject, recipient.ptr);
 	}
 }
 
-Test(roundtrip, names_in_any_script_come_back_by_gmime, .timeout = 120)
+Test(roundtrip, names_and_addresses_in_any_script_come_back_by_gmime, .timeout = 120)
 {
 	g_mime_init();
 	for (seed = 1; seed < 4; seed++) {
@@ -166,7 +210,7 @@ Test(roundtrip, names_in_any_script_come_back_by_gmime, .timeout = 120)
 	g_mime_shutdown();
 }
 
-Test(roundtrip, names_in_any_script_come_back_by_pythons_email_package, .timeout = 120)
+Test(roundtrip, names_and_addresses_in_any_script_come_back_by_pythons_email_package, .timeout = 120)
 {
 	char dir[] = "/tmp/cvn-letters-XXXXXX", command[200];
 	int rc;

@@ -362,6 +362,19 @@ Test(dialogue, says_SMTPUTF8_for_an_address_that_needs_it)
 	writes("MAIL FROM:<answers+b1@local59.example> SMTPUTF8\r\nRCPT TO:<\xc3\xa1na@example.org>\r\nDATA\r\n");
 }
 
+Test(dialogue, says_SMTPUTF8_for_a_header_that_needs_it_and_refuses_where_it_is_not_spoken)
+{
+	static const char letter[] = "From: \xc3\xa1na@local59.example\r\n\r\nHello\r\n";
+
+	ready("250-mx\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 PIPELINING\r\n");
+	offer_as(&ana, "ana@example.org", letter);
+	writes("MAIL FROM:<answers+b1@local59.example> BODY=8BITMIME SMTPUTF8\r\nRCPT TO:<ana@example.org>\r\nDATA\r\n");
+	cvn_smtp_free(d);
+	ready("250-mx\r\n250-8BITMIME\r\n250 PIPELINING\r\n");
+	offer_as(&ana, "ana@example.org", letter);
+	cr_assert(eq(str, (char *)events(), "refused 1 mail 0 5.6.7 local; "));
+}
+
 Test(dialogue, drops_the_connection_when_a_letter_is_withheld_at_its_gate)
 {
 	ready(EHLO_ALL);
