@@ -13,7 +13,7 @@ _convene() {
 	--color) COMPREPLY=($(compgen -W "auto always never" -- "$cur")) && return ;;
 	esac
 	case $cmd in
-	answer) verbs="" options="--party --comment --json --help" ;;
+	answer) verbs="" options="--party --date --comment --json --help" ;;
 	backup) verbs="" options="--help" ;;
 	campaign) verbs="audit cancel list pause resume retry show" options="--json --failed --unsure --deferred --help" ;;
 	check) verbs="" options="--online --json --help" ;;

@@ -92,6 +92,12 @@ const char *cvn_method_name(enum cvn_method method);     /* "REQUEST" */
 
 #define CVN_NONCE_CHARS 17       /* 16 random alphanumerics and the NUL */
 
+/* An instance that takes place at another time than the rule says. */
+struct cvn_cal_moved {
+	int64_t from, starts_at, ends_at;
+	const char *location;            /* "" = as the others */
+};
+
 /* One event as its calendar object says it. Texts are borrowed; NULL or "" leaves the property out. */
 struct cvn_cal_event {
 	const char *uid, *summary, *description, *location, *url;
@@ -107,6 +113,8 @@ struct cvn_cal_event {
 	const int64_t *except;           /* starts of instances left out */
 	size_t n_except;
 	int64_t recurrence_at;           /* original start of the instance this is about; 0 = the whole */
+	const struct cvn_cal_moved *moved;     /* instances of the whole at another time: each a VEVENT of its own beside it */
+	size_t n_moved;
 	int64_t created_at, changed_at;
 	const int *alarm_minutes;        /* before the start */
 	size_t n_alarms;

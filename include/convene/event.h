@@ -26,6 +26,10 @@ const char *cvn_event_kind_name(enum cvn_event_kind kind);      /* "house-meetin
 struct cvn_event_person {
 	char *name, *email;
 };
+struct cvn_event_moved {           /* one date of a series that takes place at another time */
+	int64_t from, starts_at, ends_at;      /* from: the start that the rule gives */
+	char *place;                     /* "" = where the others are */
+};
 struct cvn_event_session {         /* of a conference */
 	int64_t starts_at, ends_at;
 	char *title, *place;
@@ -59,6 +63,8 @@ struct cvn_event {
 	char *rrule;                     /* RRULE value, UNTIL in UTC; "" = once */
 	int64_t *except;
 	size_t n_except;
+	struct cvn_event_moved *moved;   /* none of them in `except` */
+	size_t n_moved;
 	struct cvn_event_session *session;
 	size_t n_sessions;
 	int *remind_minutes;             /* before the start */
@@ -73,14 +79,18 @@ void cvn_event_release(struct cvn_event *e);
 int cvn_event_read(const char *file, const char *text, size_t n, const char *zone, const char *language,
                    struct cvn_event *out, struct cvn_err *err);
 
-/* How much an edit changes. QUIET: kept, and nobody is told; MINOR: told, answers stand; DATES: dates of a series fall out, told one by
- * one; SIGNIFICANT: told, and everybody is asked again. */
+/* How much an edit changes. QUIET: kept, and nobody is told; MINOR: told, answers stand; DATES: dates of a series fall out or move, told one
+ * by one; SIGNIFICANT: told, and everybody is asked again. */
 enum cvn_change { CVN_CHANGE_NONE, CVN_CHANGE_QUIET, CVN_CHANGE_MINOR, CVN_CHANGE_DATES, CVN_CHANGE_SIGNIFICANT };
 struct cvn_buf;
 /* Compare two revisions; one line a change is appended to `out`, never a place that only those who accepted may know. */
 enum cvn_change cvn_event_diff(const struct cvn_event *a, const struct cvn_event *b, const char *language, struct cvn_buf *out);
 /* Instances that `b` leaves out and `a` had. */
 size_t cvn_event_dropped(const struct cvn_event *a, const struct cvn_event *b, int64_t *out, size_t cap);
+/* Original starts of instances that take place at another time or place in `b` than in `a`. */
+size_t cvn_event_rescheduled(const struct cvn_event *a, const struct cvn_event *b, int64_t *out, size_t cap);
+/* When and where the instance of that original start takes place. `out_place` is borrowed, "" = where all are; both may be NULL. */
+void cvn_event_at(const struct cvn_event *ev, int64_t recurrence_at, int64_t *out_start, int64_t *out_end, const char **out_place);
 
 /* ---- Answers ----------------------------------------------------------------------------------------------------- */
 
@@ -102,6 +112,8 @@ struct cvn_invited {
 	struct cvn_standing standing;      /* of the instance when one is answered, else of the whole */
 	int sent_seq, major_seq;
 	bool cancelled;                    /* the event, or this person's part in it */
+	int64_t answer_by;                 /* the deadline; 0 = none */
+	bool in;                           /* has a seat, is offered one, or stands in line */
 	int64_t last_at;                   /* end of the last instance */
 };
 /* One answer as it came. */
@@ -110,16 +122,18 @@ struct cvn_heard {
 	int sequence;              /* -1 = none */
 	int64_t dtstamp, at;       /* dtstamp 0 = none */
 	int party;                 /* 0 = not said */
-	bool current;              /* web, hand, plain mail: an answer to what is known now, whatever sequence it names */
+	bool current;              /* web, hand: an answer to what is known now, whatever sequence it names */
+	bool by_hand;              /* a steward knows what the deadline is */
 };
-enum cvn_heard_kind { CVN_HEARD_APPLIED, CVN_HEARD_STALE, CVN_HEARD_DUPLICATE, CVN_HEARD_OUT_OF_ORDER, CVN_HEARD_LOGGED };
+enum cvn_heard_kind { CVN_HEARD_APPLIED, CVN_HEARD_STALE, CVN_HEARD_DUPLICATE, CVN_HEARD_OUT_OF_ORDER, CVN_HEARD_LATE, CVN_HEARD_LOGGED };
 struct cvn_heard_verdict {
 	enum cvn_heard_kind kind;
 	struct cvn_standing standing;      /* what stands now; unchanged unless APPLIED */
 	bool ahead;                        /* the answer names a revision newer than we know of sending */
 	const char *why;                   /* static */
 };
-/* What an answer does (RFC 5546 2.1.4, 2.1.5). Applying a set of answers in any order ends in the same standing. */
+/* What an answer does (RFC 5546 2.1.4, 2.1.5). LATE: a yes after the deadline of somebody who is not in already: a person decides; a no,
+ * a maybe, and a yes of who is in count at once. Applying a set of answers in any order ends in the same standing. */
 struct cvn_heard_verdict cvn_event_judge(const struct cvn_invited *inv, const struct cvn_heard *heard);
 
 /* Who answered, by three signs: the token in the address it came to, the ATTENDEE, the From. */
@@ -158,7 +172,6 @@ struct cvn_seats {
 	int64_t capacity;          /* 0 = no limit */
 	int64_t taken;             /* people on confirmed and offered seats, this person's left out */
 	bool waiting_list;
-	bool late;                 /* after the deadline to answer */
 };
 /* The seat that follows from an answer. A person who sits keeps the seat when the party still fits; an offered seat that is
  * accepted is confirmed. *out_full: no seat and no waiting list. */
@@ -169,8 +182,8 @@ enum cvn_seat cvn_seat_after(const struct cvn_seats *seats, enum cvn_seat now, e
 
 /* What a letter of an event is for. */
 enum cvn_event_purpose {
-	CVN_FOR_REQUEST, CVN_FOR_UPDATE, CVN_FOR_MINOR, CVN_FOR_CANCEL, CVN_FOR_CANCEL_ONE, CVN_FOR_CANCEL_INSTANCE, CVN_FOR_REINSTATE,
-	CVN_FOR_REFRESH, CVN_FOR_REMINDER, CVN_FOR_SEATED, CVN_FOR_WAITING, CVN_FOR_OFFER, CVN_FOR_OFFER_OVER, CVN_FOR_FULL, CVN_FOR_COUNTER_DECLINED,
+	CVN_FOR_REQUEST, CVN_FOR_UPDATE, CVN_FOR_UPDATE_INSTANCE, CVN_FOR_MINOR, CVN_FOR_CANCEL, CVN_FOR_CANCEL_ONE, CVN_FOR_CANCEL_INSTANCE, CVN_FOR_REINSTATE,
+	CVN_FOR_REFRESH, CVN_FOR_REMINDER, CVN_FOR_SEATED, CVN_FOR_SEATED_DATE, CVN_FOR_WAITING, CVN_FOR_OFFER, CVN_FOR_OFFER_OVER, CVN_FOR_FULL, CVN_FOR_TOO_LATE, CVN_FOR_COUNTER_DECLINED,
 	CVN_FOR_THANKS, CVN_FOR_DIGEST_FIRST, CVN_FOR_DIGEST_FULL, CVN_FOR_DIGEST_BEFORE, CVN_FOR_DIGEST_AFTER, CVN_FOR_PURPOSES
 };
 const char *cvn_event_purpose_name(enum cvn_event_purpose p);    /* the letter row's purpose: "request", "notice-waiting", … */
@@ -197,7 +210,8 @@ int cvn_event_object(const struct cvn_event *ev, const struct cvn_event_facts *f
 /* What the DESCRIPTION of that object says, as Markdown with Mustache like the message: the body and what the other properties have no
  * place for, in the file's own language. The object holds a mark for it (calendar.h), unless this stays empty. */
 void cvn_event_description(const struct cvn_event *ev, struct cvn_buf *out);
-/* The same event without people, for a public calendar. Texts of *out are borrowed from `ev`, `facts` and the two buffers. */
+/* The same event without people, for a public calendar. Texts of *out are borrowed from `ev`, `facts` and the two buffers;
+ * out->moved is the caller's to free. */
 struct cvn_cal_event;
 void cvn_event_public(const struct cvn_event *ev, const struct cvn_event_facts *facts, const char *language, bool cancelled,
                       struct cvn_buf *description, struct cvn_buf *place, struct cvn_cal_event *out);
@@ -207,6 +221,8 @@ void cvn_event_when(struct cvn_buf *out, const char *zone, int64_t starts_at, in
 
 /* One moment: "Thursday, December 3, 2026, 6:30 PM". */
 void cvn_event_moment_text(struct cvn_buf *out, const char *zone, int64_t at, const char *language);
+/* The day of an instant, "2027-01-07": how a date of a series is named. */
+void cvn_event_day(const char *zone, int64_t at, char out[16]);
 /* What stands in front of the title in the calendar of somebody who waits: "Waiting list: ". Static. */
 const char *cvn_event_waiting_note(const char *language);
 
@@ -215,7 +231,8 @@ const char *cvn_event_waiting_note(const char *language);
 enum cvn_due_kind { CVN_DUE_REMINDER, CVN_DUE_BEFORE, CVN_DUE_AFTER, CVN_DUE_THANKS };
 struct cvn_event_due {
 	enum cvn_due_kind kind;
-	int64_t start, end;        /* of the instance it is about */
+	int64_t recurrence_at;     /* the instance's original start */
+	int64_t start, end;        /* as it takes place */
 	int minutes;               /* of a reminder */
 	bool first, last;          /* the earliest reminder of the instance; the last instance */
 	bool late;                 /* a later reminder of the same instance is due as well: this one is passed over */

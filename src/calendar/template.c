@@ -171,6 +171,17 @@ static int check(const struct cvn_cal_event *ev, const char *nonce, struct cvn_e
 	return given(ev->rrule) ? cvn_calendar_rule_check(ev->rrule, err) : CVN_OK;
 }
 
+static struct cvn_cal_event moved_part(const struct cvn_cal_event *ev, const struct cvn_cal_moved *m)
+{
+	struct cvn_cal_event part = *ev;
+
+	part.recurrence_at = m->from;
+	part.starts_at = m->starts_at, part.ends_at = m->ends_at;
+	if (given(m->location))
+		part.location = m->location;
+	return part;
+}
+
 static void write_published(struct cvn_buf *out, const struct cvn_cal_event *ev, const char *organizer, int64_t now)
 {
 	cvn_buf_str(out, "BEGIN:VEVENT\r\n");
@@ -231,8 +242,14 @@ int cvn_calendar_publish(const struct cvn_cal_event *events, size_t n, const cha
 		cvn_buf_str(&lines, "REFRESH-INTERVAL;VALUE=DURATION:PT6H\r\nX-PUBLISHED-TTL:PT6H\r\n");
 	}
 	write_zones(&lines, events, n);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		write_published(&lines, &events[i], organizer, now);
+		for (size_t k = 0; k < events[i].n_moved; k++) {
+			struct cvn_cal_event part = moved_part(&events[i], &events[i].moved[k]);
+
+			write_published(&lines, &part, organizer, now);
+		}
+	}
 	cvn_buf_str(&lines, "END:VCALENDAR\r\n");
 	cvn_calendar_fold(out, lines.ptr, lines.len);
 	int rc = cvn_buf_ok(&lines, err);
@@ -257,6 +274,11 @@ int cvn_calendar_template(const struct cvn_cal_event *ev, enum cvn_method method
 		cvn_vtimezone(out, ev->zone, first, last);
 	}
 	write_event(out, ev, method, nonce);
+	for (size_t i = 0; i < ev->n_moved && ev->recurrence_at == 0; i++) {
+		struct cvn_cal_event part = moved_part(ev, &ev->moved[i]);
+
+		write_event(out, &part, method, nonce);
+	}
 	cvn_buf_str(out, "END:VCALENDAR\r\n");
 	return cvn_buf_ok(out, err);
 }

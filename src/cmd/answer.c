@@ -16,7 +16,7 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 extern const struct cvn_command cvn_cmd_answer;
 const struct cvn_command cvn_cmd_answer = {
 	.name = "answer",
-	.synopsis = "EVENT ADDRESS accepted|declined|tentative [--party N] [--comment TEXT] [--json]",
+	.synopsis = "EVENT ADDRESS accepted|declined|tentative [--date DAY] [--party N] [--comment TEXT] [--json]",
 	.summary = "Enter what somebody answered to an invitation.",
 	.run = run,
 };
@@ -63,6 +63,22 @@ static int read_party(const char *text, int *out, struct cvn_err *err)
 	return CVN_OK;
 }
 
+static int find_date(struct cvn_office *office, int64_t event_id, const char *day, char out[16], int64_t *out_at, struct cvn_err *err)
+{
+	struct cvn_event_row e = { 0 };
+	struct cvn_event_date d;
+	int rc = cvn_store_event_get(office->store, event_id, &e, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_event_date_find(office, &e, day, &d, err);
+	if (rc == CVN_OK) {
+		cvn_event_day(e.timezone, d.recurrence_at, out);
+		*out_at = d.recurrence_at;
+	}
+	cvn_event_row_release(&e);
+	return rc;
+}
+
 static bool is_answer(const char *word, enum cvn_answer *out)
 {
 	return cvn_answer_parse(word, out) && (*out == CVN_ANSWER_ACCEPTED || *out == CVN_ANSWER_DECLINED || *out == CVN_ANSWER_TENTATIVE);
@@ -71,10 +87,11 @@ static bool is_answer(const char *word, enum cvn_answer *out)
 static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
 {
 	struct cvn_texts operands;
-	const char *party_text = NULL, *comment = "";
+	const char *party_text = NULL, *comment = "", *day = NULL;
 	bool json = false;
 	const struct cvn_option options[] = {
 		{ "party", "N", "people who come with this answer, themselves included", NULL, &party_text, NULL },
+		{ "date", "DAY", "of a series: for this date alone (2027-01-07)", NULL, &day, NULL },
 		{ "comment", "TEXT", "what they said", NULL, &comment, NULL },
 		{ "json", NULL, "print one JSON object", &json, NULL, NULL },
 		CVN_OPTION_END,
@@ -82,6 +99,8 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
 	struct cvn_invitation_row inv = { 0 };
 	struct cvn_answer_effect effect = { 0 };
+	char recurrence[16] = "";
+	int64_t recurrence_at = 0;
 	enum cvn_answer answer;
 	int party = 0;
 	int rc = cvn_options_read(&cvn_cmd_answer, options, argc, argv, &operands, err);
@@ -98,10 +117,12 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 		rc = cvn_zones_load(err);
 	if (rc == CVN_OK)
 		rc = cvn_event_invitation_find(office, operands.at[0], operands.at[1], &inv, err);
+	if (rc == CVN_OK && day != NULL)
+		rc = find_date(office, inv.event_id, day, recurrence, &recurrence_at, err);
 	if (rc != CVN_OK)
 		return rc;
 	struct cvn_given_answer given = { .invitation_id = inv.invitation_id, .uid = "", .method = "", .attendee = "", .from = "",
-		.answer = cvn_answer_name(answer), .recurrence_id = "", .comment = comment, .party = party, .sequence = -1, .at = cvn_now(),
+		.answer = cvn_answer_name(answer), .recurrence_id = recurrence, .recurrence_at = recurrence_at, .comment = comment, .party = party, .sequence = -1, .at = cvn_now(),
 		.source = "hand", .message_id = "" };
 	rc = enter(office, &given, &effect, err);
 	if (rc == CVN_OK)

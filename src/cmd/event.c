@@ -21,7 +21,7 @@ const struct cvn_command cvn_cmd_event = {
 	.synopsis = "create FILE [--json]\nshow EVENT [--json]\nlist [--json]\nchange EVENT [FILE] [--dry-run] [--json]\n"
 	            "cancel EVENT [--date DAY] [--reason TEXT] [--dry-run] [--json]\nreinstate EVENT [ADDRESS] [--reason TEXT] [--json]\n"
 	            "uninvite EVENT ADDRESS [--json]\nmatters [EVENT] [--json]\naccept NUMBER\ndecline NUMBER\n"
-	            "attendance EVENT came|no-show [ADDRESS]…\nics EVENT\nfeed",
+	            "attendance EVENT came|no-show [ADDRESS]… [--date DAY]\nics EVENT\nfeed",
 	.summary = "Events: make one from its file, look at it, change it, call it off.",
 	.run = run,
 };
@@ -80,8 +80,9 @@ int cvn_event_count_read(struct cvn_office *office, int64_t event_id, int64_t re
 	return cvn_store_roster(office->store, event_id, recurrence_at, count_row, out, err);
 }
 
-static void print_event_json(const struct cvn_event_row *e, const struct cvn_event_count *c)
+static int print_event_json(struct cvn_office *office, const struct cvn_event_row *e, const struct cvn_event_count *c, struct cvn_err *err)
 {
+	int rc = CVN_OK;
 	CVN_AUTO_BUF(b, 64 << 10);
 	struct cvn_json j = cvn_json_on(&b);
 
@@ -94,9 +95,13 @@ static void print_event_json(const struct cvn_event_row *e, const struct cvn_eve
 		cvn_json_int(&j, "tentative", c->tentative);
 		cvn_json_int(&j, "declined", c->declined);
 		cvn_json_int(&j, "no_answer", c->none);
+		if (e->rrule[0])
+			rc = cvn_event_dates_print(NULL, office, e, &j, err);
 	}
 	cvn_json_close(&j, '}');
-	printf("%s\n", b.ptr);
+	if (rc == CVN_OK)
+		printf("%s\n", b.ptr);
+	return rc;
 }
 
 static void print_event(const struct cvn_office *office, const struct cvn_event_row *e, const struct cvn_event_count *c)
@@ -109,7 +114,7 @@ static void print_event(const struct cvn_office *office, const struct cvn_event_
 	if (e->place[0])
 		printf("  %s%s\n", e->place, e->place_hidden ? " (shown to those who accepted)" : "");
 	if (e->capacity > 0)
-		printf("  seats: %" PRId64 " of %" PRId64 " taken\n", e->taken, e->capacity);
+		printf("  seats: %" PRId64 " of %" PRId64 " taken%s\n", e->taken, e->capacity, e->rrule[0] ? " on the fullest date" : "");
 	printf("  revision %d, sequence %d, uid %s\n", e->revision, e->sequence, e->uid);
 	if (c != NULL)
 		printf("  %" PRId64 " invited: %" PRId64 " accepted, %" PRId64 " waiting, %" PRId64 " tentative, %" PRId64 " declined, %" PRId64
@@ -124,16 +129,16 @@ static int create(struct cvn_office *office, const char *path, bool json, struct
 	if (rc != CVN_OK)
 		return rc;
 	if (json)
-		print_event_json(&e, NULL);
+		rc = print_event_json(office, &e, NULL, err);
 	else {
 		print_event(office, &e, NULL);
 		printf("next: convene invite %s --list NAME\n", e.name);
 	}
 	cvn_event_row_release(&e);
-	return CVN_OK;
+	return rc;
 }
 
-static int show(struct cvn_office *office, const char *name, bool json, struct cvn_err *err)
+static int show(const struct cvn_cli *cli, struct cvn_office *office, const char *name, bool json, struct cvn_err *err)
 {
 	struct cvn_event_row e = { 0 };
 	struct cvn_event_count count;
@@ -142,9 +147,13 @@ static int show(struct cvn_office *office, const char *name, bool json, struct c
 	if (rc == CVN_OK)
 		rc = cvn_event_count_read(office, e.event_id, 0, &count, err);
 	if (rc == CVN_OK && json)
-		print_event_json(&e, &count);
+		rc = print_event_json(office, &e, &count, err);
 	else if (rc == CVN_OK)
 		print_event(office, &e, &count);
+	if (rc == CVN_OK && !json && e.rrule[0]) {
+		putchar('\n');
+		rc = cvn_event_dates_print(cli, office, &e, NULL, err);
+	}
 	cvn_event_row_release(&e);
 	return rc;
 }
@@ -178,13 +187,13 @@ static int list(const struct cvn_cli *cli, struct cvn_office *office, bool json,
 	if (rc != CVN_OK)
 		return rc;
 	for (size_t i = 0; i < n && json; i++)
-		print_event_json(&rows[i], NULL);
+		rc = rc == CVN_OK ? print_event_json(office, &rows[i], NULL, err) : rc;
 	if (!json)
 		list_table(cli, office, rows, n);
 	for (size_t i = 0; i < n; i++)
 		cvn_event_row_release(&rows[i]);
 	free(rows);
-	return CVN_OK;
+	return rc;
 }
 
 static int verb_create(const struct cvn_event_verb *v, struct cvn_err *err)
@@ -194,7 +203,7 @@ static int verb_create(const struct cvn_event_verb *v, struct cvn_err *err)
 
 static int verb_show(const struct cvn_event_verb *v, struct cvn_err *err)
 {
-	return show(v->office, v->operands->at[1], v->json, err);
+	return show(v->cli, v->office, v->operands->at[1], v->json, err);
 }
 
 static int verb_list(const struct cvn_event_verb *v, struct cvn_err *err)
@@ -244,7 +253,7 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 	const struct cvn_option options[] = {
 		{ "json", NULL, "print JSON, one object a line", &v.json, NULL, NULL },
 		{ "dry-run", NULL, "show what would follow; nothing is written", &v.dry_run, NULL, NULL },
-		{ "date", "DAY", "cancel: only this date of a series (2027-01-07)", NULL, &v.date, NULL },
+		{ "date", "DAY", "cancel, attendance: this date of a series (2027-01-07)", NULL, &v.date, NULL },
 		{ "reason", "TEXT", "cancel, reinstate: what members are told", NULL, &v.reason, NULL },
 		CVN_OPTION_END,
 	};

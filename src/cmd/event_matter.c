@@ -99,21 +99,33 @@ int cvn_event_verb_decline(const struct cvn_event_verb *v, struct cvn_err *err)
 	return decide(v, false, err);
 }
 
-/* attendance EVENT all | attendance EVENT came|no-show ADDRESS… */
+static int mark_one(struct cvn_office *office, const struct cvn_event_row *e, int64_t date, int64_t invitation_id, const char *word,
+                    int64_t *out_n, struct cvn_err *err)
+{
+	return date ? cvn_store_date_attendance(office->store, e->event_id, date, invitation_id, word, out_n, err)
+	            : cvn_store_attendance_mark(office->store, e->event_id, invitation_id, word, out_n, err);
+}
+
+/* attendance EVENT came|no-show [ADDRESS…]; of a series the date that was last, or --date. */
 static int mark(const struct cvn_event_verb *v, const char *event, const char *word, int64_t *out_n, struct cvn_err *err)
 {
 	struct cvn_event_row e = { 0 };
+	struct cvn_event_date d = { 0 };
 	int64_t n = 0;
 	int rc = cvn_store_event_find(v->office->store, event, &e, err);
 
+	if (rc == CVN_OK)
+		rc = cvn_event_date_find(v->office, &e, v->date ? v->date : e.rrule[0] ? "last" : NULL, &d, err);
+	if (rc == CVN_OK && d.starts_at > cvn_now())
+		rc = cvn_fail(err, CVN_E_INVALID, "%s has not taken place yet", event);
 	if (rc == CVN_OK && v->operands->n == 3)
-		rc = cvn_store_attendance_mark(v->office->store, e.event_id, 0, word, out_n, err);
+		rc = mark_one(v->office, &e, d.recurrence_at, 0, word, out_n, err);
 	for (size_t i = 3; i < v->operands->n && rc == CVN_OK; i++) {
 		struct cvn_invitation_row inv;
 
 		rc = cvn_event_invitation_find(v->office, event, v->operands->at[i], &inv, err);
 		if (rc == CVN_OK)
-			rc = cvn_store_attendance_mark(v->office->store, e.event_id, inv.invitation_id, word, &n, err);
+			rc = mark_one(v->office, &e, d.recurrence_at, inv.invitation_id, word, &n, err);
 		if (rc == CVN_OK && n == 0)
 			rc = cvn_fail(err, CVN_E_INVALID, "%s had no seat", v->operands->at[i]);
 		*out_n += n;

@@ -20,6 +20,13 @@ struct cvn_event_count {
 };
 int cvn_event_count_read(struct cvn_office *office, int64_t event_id, int64_t recurrence_at, struct cvn_event_count *out, struct cvn_err *err);
 
+/* Which date of a series `word` means: a day ("2027-01-07"), "next" or "last"; NULL = the whole (recurrence_at 0). CVN_E_USAGE. */
+int cvn_event_date_find(struct cvn_office *office, const struct cvn_event_row *e, const char *word, struct cvn_event_date *out,
+                        struct cvn_err *err);
+/* How each date of a series stands: a table, or with `json` a member "dates" of its open object. */
+int cvn_event_dates_print(const struct cvn_cli *cli, struct cvn_office *office, const struct cvn_event_row *e, struct cvn_json *json,
+                          struct cvn_err *err);
+
 /* The row of a person's invitation. CVN_E_NOTFOUND, CVN_E_INVALID (the address). */
 int cvn_event_invitation_find(struct cvn_office *office, const char *event, const char *address, struct cvn_invitation_row *out,
                               struct cvn_err *err);

@@ -8,6 +8,7 @@
 #include "convene/base/buf.h"
 #include "convene/base/file.h"
 #include "convene/base/text.h"
+#include "convene/base/value.h"
 
 #include "convene/base/banned.h"
 
@@ -25,11 +26,25 @@ static void cell(const char *s, const char *end)
 	printf("\"%s", end);
 }
 
+/* One cell for each question of the file. */
+static void questions(const char *stored, size_t n)
+{
+	CVN_AUTO(cvn_value_free) struct cvn_value *v = NULL;
+
+	cvn_value_from_json("questions", stored, strlen(stored), &v, NULL);
+	for (size_t i = 1; i <= n; i++) {
+		char number[2] = { (char)('0' + i % 10), '\0' };
+		const char *text = v ? cvn_value_get_text(v, number) : NULL;
+
+		printf(",");
+		cell(text ? text : "", "");
+	}
+}
+
 static int csv_row(void *arg, const struct cvn_roster_row *r)
 {
 	char party[16];
 
-	(void)arg;
 	snprintf(party, sizeof party, "%d", r->party);
 	cell(r->first_name, ",");
 	cell(r->last_name, ",");
@@ -41,15 +56,28 @@ static int csv_row(void *arg, const struct cvn_roster_row *r)
 	cell(cvn_streq(r->answer, "accepted") ? party : "", ",");
 	cell(r->source, ",");
 	cell(r->comment, ",");
-	cell(cvn_streq(r->questions, "{}") ? "" : r->questions, ",");
-	cell(r->attended, "\r\n");
+	cell(r->attended, "");
+	questions(r->questions, *(const size_t *)arg);
+	printf("\r\n");
 	return CVN_OK;
 }
 
 int cvn_roster_csv(struct cvn_office *office, const struct cvn_event_row *e, int64_t date, struct cvn_err *err)
 {
-	printf("first_name,last_name,email,building,district,answer,seat,party,source,comment,questions,attended\r\n");
-	return cvn_store_roster(office->store, e->event_id, date, csv_row, NULL, err);
+	struct cvn_event ev = { 0 };
+	int rc = cvn_roster_event(office, e, &ev, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	printf("first_name,last_name,email,building,district,answer,seat,party,source,comment,attended");
+	for (size_t i = 0; i < ev.n_questions; i++) {
+		printf(",");
+		cell(ev.question[i], "");
+	}
+	printf("\r\n");
+	rc = cvn_store_roster(office->store, e->event_id, date, csv_row, &ev.n_questions, err);
+	cvn_event_release(&ev);
+	return rc;
 }
 
 static void html(struct cvn_buf *b, const char *s)
@@ -80,12 +108,11 @@ static int sheet_row(void *arg, const struct cvn_roster_row *r)
 	return CVN_OK;
 }
 
-static void head(struct cvn_buf *b, const struct cvn_office *office, const struct cvn_event_row *e, int64_t date)
+static void head(struct cvn_buf *b, const struct cvn_office *office, const struct cvn_event_row *e, const struct cvn_event_date *d)
 {
 	CVN_AUTO_BUF(when, 512);
-	int64_t start = date ? date : e->starts_at;
 
-	cvn_event_when(&when, e->timezone, start, start + (e->ends_at - e->starts_at), false, office->conf.language);
+	cvn_event_when(&when, e->timezone, d->starts_at, d->ends_at, false, office->conf.language);
 	cvn_buf_str(b, "<!doctype html>\n<html lang=\"");
 	html(b, office->conf.language);
 	cvn_buf_str(b, "\"><head><meta charset=\"utf-8\"><title>");
@@ -101,14 +128,15 @@ static void head(struct cvn_buf *b, const struct cvn_office *office, const struc
 	cvn_buf_str(b, "</p>\n<table><thead><tr><th></th><th>Name</th><th>Party</th><th>Building</th><th>Signature</th></tr></thead>\n<tbody>\n");
 }
 
-int cvn_roster_sheet(struct cvn_office *office, const struct cvn_event_row *e, int64_t date, const char *path, struct cvn_err *err)
+int cvn_roster_sheet(struct cvn_office *office, const struct cvn_event_row *e, const struct cvn_event_date *date, const char *path,
+                     struct cvn_err *err)
 {
 	CVN_AUTO_BUF(b, 32u << 20);
 	struct sheet s = { .out = &b };
 	int rc;
 
 	head(&b, office, e, date);
-	rc = cvn_store_roster(office->store, e->event_id, date, sheet_row, &s, err);
+	rc = cvn_store_roster(office->store, e->event_id, date->recurrence_at, sheet_row, &s, err);
 	for (int i = 0; i < 8; i++)
 		cvn_buf_str(&b, "<tr><td class=box>&#9744;</td><td>&nbsp;</td><td></td><td></td><td class=sign></td></tr>\n");
 	cvn_buf_str(&b, "</tbody></table>\n</body></html>\n");

@@ -46,6 +46,35 @@ static int check_times(const struct reading *r, struct cvn_err *err)
 	return CVN_OK;
 }
 
+static bool is_among(const int64_t *all, size_t n, int64_t at)
+{
+	for (size_t i = 0; i < n; i++)
+		if (all[i] == at)
+			return true;
+	return false;
+}
+
+static int check_moved(const struct reading *r, const int64_t *starts, size_t n, struct cvn_err *err)
+{
+	const struct cvn_event *ev = r->ev;
+
+	for (size_t i = 0; i < ev->n_moved; i++) {
+		const struct cvn_event_moved *m = &ev->moved[i];
+
+		if (!is_among(starts, n, m->from))
+			return fault(r, "Moved", err, "nothing would happen on that day, so it cannot move");
+		if (m->ends_at < m->starts_at || (!ev->all_day && m->ends_at == m->starts_at))
+			return fault(r, "Moved", err, "the date ends before it starts");
+		for (size_t k = 0; k < i; k++)
+			if (ev->moved[k].from == m->from)
+				return fault(r, "Moved", err, "the same date moves twice");
+		for (size_t k = 0; k < ev->n_except; k++)
+			if (ev->except[k] == m->from)
+				return fault(r, "Moved", err, "the date is among the exceptions, too");
+	}
+	return CVN_OK;
+}
+
 /* The first instance must be the start itself (RFC 5545 3.8.5.3: anything else is undefined), and exceptions instances. */
 static int check_series(const struct reading *r, struct cvn_err *err)
 {
@@ -53,6 +82,8 @@ static int check_series(const struct reading *r, struct cvn_err *err)
 	int64_t starts[500];
 	size_t n = 0;
 
+	if (ev->rrule[0] == '\0' && ev->n_moved > 0)
+		return fault(r, "Moved", err, "only an event that repeats has dates to move");
 	if (ev->rrule[0] == '\0')
 		return ev->n_except == 0 ? CVN_OK : fault(r, "Except", err, "only an event that repeats has exceptions");
 	int rc = cvn_calendar_starts(ev->rrule, ev->zone, ev->starts_at, ev->starts_at, INT64_MAX, starts, CVN_COUNT(starts), &n, err);
@@ -60,15 +91,10 @@ static int check_series(const struct reading *r, struct cvn_err *err)
 		return rc;
 	if (n == 0 || starts[0] != ev->starts_at)
 		return fault(r, "Repeats", err, "the start is not one of the days it repeats on");
-	for (size_t i = 0; i < ev->n_except; i++) {
-		size_t k = 0;
-
-		while (k < n && starts[k] != ev->except[i])
-			k++;
-		if (k == n)
+	for (size_t i = 0; i < ev->n_except; i++)
+		if (!is_among(starts, n, ev->except[i]))
 			return fault(r, "Except", err, "nothing would happen on that day anyway");
-	}
-	return CVN_OK;
+	return check_moved(r, starts, n, err);
 }
 
 static int check_place(const struct reading *r, struct cvn_err *err)

@@ -84,6 +84,14 @@ void cvn_event_moment_text(struct cvn_buf *out, const char *zone, int64_t at, co
 	add_time(out, w, &c, true);
 }
 
+void cvn_event_day(const char *zone, int64_t at, char out[16])
+{
+	struct cvn_civil c = { .month = 1, .day = 1, .year = 1970 };
+
+	cvn_zone_from_unix(zone, at, &c, NULL, NULL, NULL);
+	snprintf(out, 16, "%04d-%02d-%02d", c.year % 10000, c.month % 100, c.day % 100);
+}
+
 const char *cvn_event_waiting_note(const char *language)
 {
 	return cvn_words_of(language)->waiting_note;

@@ -85,6 +85,70 @@ size_t cvn_event_dropped(const struct cvn_event *a, const struct cvn_event *b, i
 	return n;
 }
 
+void cvn_event_at(const struct cvn_event *ev, int64_t recurrence_at, int64_t *out_start, int64_t *out_end, const char **out_place)
+{
+	int64_t start = recurrence_at, end = recurrence_at + (ev->ends_at - ev->starts_at);
+	const char *place = "";
+
+	for (size_t i = 0; i < ev->n_moved; i++)
+		if (ev->moved[i].from == recurrence_at)
+			start = ev->moved[i].starts_at, end = ev->moved[i].ends_at, place = ev->moved[i].place;
+	*out_start = start;
+	if (out_end != NULL)
+		*out_end = end;
+	if (out_place != NULL)
+		*out_place = place;
+}
+
+static bool same_at(const struct cvn_event *a, const struct cvn_event *b, int64_t recurrence_at)
+{
+	int64_t start[2], end[2];
+	const char *place[2];
+
+	cvn_event_at(a, recurrence_at, &start[0], &end[0], &place[0]);
+	cvn_event_at(b, recurrence_at, &start[1], &end[1], &place[1]);
+	return start[0] == start[1] && end[0] == end[1] && cvn_streq(place[0], place[1]);
+}
+
+size_t cvn_event_rescheduled(const struct cvn_event *a, const struct cvn_event *b, int64_t *out, size_t cap)
+{
+	const struct cvn_event *both[] = { b, a };
+	size_t n = 0;
+
+	for (size_t w = 0; w < CVN_COUNT(both); w++)
+		for (size_t i = 0; i < both[w]->n_moved; i++) {
+			int64_t from = both[w]->moved[i].from;
+			bool known = false;
+
+			for (size_t k = 0; k < n; k++)
+				known |= out[k] == from;
+			if (!known && !has(b, from) && !same_at(a, b, from) && n < cap)
+				out[n++] = from;
+		}
+	return n;
+}
+
+static void compare_moved(struct comparing *c)
+{
+	int64_t from[100];
+	size_t n = cvn_event_rescheduled(c->a, c->b, from, CVN_COUNT(from));
+
+	for (size_t i = 0; i < n; i++) {
+		CVN_AUTO_BUF(was, 1024);
+		CVN_AUTO_BUF(is, 1024);
+		int64_t start, end;
+		const char *place;
+
+		cvn_event_at(c->a, from[i], &start, &end, NULL);
+		cvn_event_when(&was, c->a->zone, start, end, c->a->all_day, c->w->language);
+		cvn_event_at(c->b, from[i], &start, &end, &place);
+		cvn_event_when(&is, c->b->zone, start, end, c->b->all_day, c->w->language);
+		if (place[0] && !c->b->place_for_accepted)
+			cvn_buf_printf(&is, ", %s", place);
+		changed(c, CVN_CHANGE_DATES, c->w->when, was.ptr, is.ptr);
+	}
+}
+
 /* Dates that only fall out are told one by one (a cancelled instance); dates that come back move the series. */
 static void compare_exceptions(struct comparing *c)
 {
@@ -134,6 +198,8 @@ enum cvn_change cvn_event_diff(const struct cvn_event *a, const struct cvn_event
 	compare_when(&c);
 	compare_text(&c, CVN_CHANGE_SIGNIFICANT, c.w->series, a->repeats[0] ? a->repeats : a->rrule, b->repeats[0] ? b->repeats : b->rrule);
 	compare_exceptions(&c);
+	if (c.worst <= CVN_CHANGE_DATES)        /* when the whole series moves, its dates are new ones */
+		compare_moved(&c);
 	if (!cvn_streq(a->place, b->place))
 		changed(&c, CVN_CHANGE_SIGNIFICANT, c.w->where, hidden || a->place_for_accepted ? "" : a->place, hidden ? "" : b->place);
 	if (!cvn_streq(a->place_details, b->place_details))

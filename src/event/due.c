@@ -45,7 +45,7 @@ static int most(const struct cvn_event *ev)
 	return best;
 }
 
-static void reminders(struct list *l, const struct cvn_event *ev, int64_t start, int64_t end)
+static void reminders(struct list *l, const struct cvn_event *ev, int64_t recurrence_at, int64_t start, int64_t end)
 {
 	int now_due = least(ev, start, l->now);
 
@@ -54,7 +54,7 @@ static void reminders(struct list *l, const struct cvn_event *ev, int64_t start,
 
 		wait_for(l, start - (int64_t)minutes * 60);
 		if (start > l->now && start - (int64_t)minutes * 60 <= l->now)
-			add(l, (struct cvn_event_due){ .kind = CVN_DUE_REMINDER, .start = start, .end = end, .minutes = minutes,
+			add(l, (struct cvn_event_due){ .kind = CVN_DUE_REMINDER, .recurrence_at = recurrence_at, .start = start, .end = end, .minutes = minutes,
 				.first = minutes == most(ev), .late = minutes != now_due });
 	}
 }
@@ -67,11 +67,11 @@ static bool left_out(const struct cvn_event *ev, int64_t start)
 	return false;
 }
 
-static void instance(struct list *l, const struct cvn_event *ev, int64_t start, int64_t end, bool last)
+static void instance(struct list *l, const struct cvn_event *ev, int64_t recurrence_at, int64_t start, int64_t end, bool last)
 {
-	struct cvn_event_due due = { .start = start, .end = end, .last = last };
+	struct cvn_event_due due = { .recurrence_at = recurrence_at, .start = start, .end = end, .last = last };
 
-	reminders(l, ev, start, end);
+	reminders(l, ev, recurrence_at, start, end);
 	wait_for(l, start - 2 * DAY);
 	if (start - 2 * DAY <= l->now && l->now < start) {
 		due.kind = CVN_DUE_BEFORE;
@@ -91,11 +91,20 @@ size_t cvn_event_due(const struct cvn_event *ev, const int64_t *starts, size_t n
                      int64_t *out_next)
 {
 	struct list l = { .out = out, .cap = cap, .now = now };
-	int64_t length = ev->ends_at - ev->starts_at + (ev->all_day ? DAY : 0);
+	size_t last = n;
 
-	for (size_t i = 0; i < n; i++)
-		if (!left_out(ev, starts[i]))
-			instance(&l, ev, starts[i], starts[i] + length, i + 1 == n);
+	while (last > 0 && left_out(ev, starts[last - 1]))
+		last--;
+	last -= last > 0;
+
+	for (size_t i = 0; i < n; i++) {
+		int64_t start, end;
+
+		if (left_out(ev, starts[i]))
+			continue;
+		cvn_event_at(ev, starts[i], &start, &end, NULL);
+		instance(&l, ev, starts[i], start, end + (ev->all_day ? DAY : 0), i == last);
+	}
 	*out_next = l.next;
 	return l.n;
 }

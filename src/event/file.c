@@ -196,13 +196,14 @@ static const struct {
 	{ "Interpretation", text_into, AT(interpretation) }, { "Accessibility", text_into, AT(accessibility) },
 	{ "Child-care", text_into, AT(child_care) },  { "Bring", text_into, AT(bring) },
 	{ "Question", question_into, 0 },             { "Repeats", repeats_into, AT(repeats) },
-	{ "Except", cvn_event_except_into, 0 },                 { "Session", cvn_event_session_into, 0 },
-	{ "Remind", cvn_event_remind_into, 0 },                 { "After", text_into, AT(after) },
+	{ "Except", cvn_event_except_into, 0 },       { "Moved", cvn_event_moved_into, 0 },
+	{ "Session", cvn_event_session_into, 0 },     { "Remind", cvn_event_remind_into, 0 },
+	{ "After", text_into, AT(after) },
 };
 
 static int read_fields(struct reading *r, struct cvn_err *err)
 {
-	static const char *const repeatable[] = { "Co-host", "Question", "Except", "Session", NULL };
+	static const char *const repeatable[] = { "Co-host", "Question", "Except", "Moved", "Session", NULL };
 	const char *names[CVN_COUNT(table)];
 
 	for (size_t i = 0; i < CVN_COUNT(table); i++)

@@ -16,7 +16,7 @@ struct reading {
 typedef int cvn_event_into(struct reading *r, const struct cvn_field *f, size_t offset, struct cvn_err *err);
 /* file_time.c: the start is read first, because it settles the zone for the others. */
 cvn_event_into cvn_event_start_into, cvn_event_end_into, cvn_event_moment_into, cvn_event_except_into,
-	cvn_event_session_into, cvn_event_remind_into;
+	cvn_event_moved_into, cvn_event_session_into, cvn_event_remind_into;
 
 /* What the fields together must fulfil. CVN_E_INVALID with file:line of the field at fault. */
 int cvn_event_check(const struct reading *r, struct cvn_err *err);

@@ -73,33 +73,85 @@ int cvn_event_moment_into(struct reading *r, const struct cvn_field *f, size_t o
 	return rc;
 }
 
+#define MOVED_MAX 50
+
+/* One date alone: the instance of that day, at the time at which all of them begin. */
+static int day_of_series(const struct reading *r, const char *text, int64_t *out, struct cvn_err *err)
+{
+	struct cvn_civil start;
+	struct cvn_when when;
+	int rc = cvn_when_read(text, &when, err);
+
+	if (rc == CVN_OK && !when.has_date)
+		rc = cvn_fail(err, CVN_E_INVALID, "'%.40s' is no date", text);
+	if (rc != CVN_OK)
+		return rc;
+	cvn_zone_from_unix(r->ev->zone, r->ev->starts_at, &start, NULL, NULL, NULL);
+	if (!when.has_time)
+		when.civil.hour = start.hour, when.civil.minute = start.minute;
+	return cvn_zone_to_unix(r->ev->zone, &when.civil, out, err);
+}
+
 /* "2027-01-07" is that day's instance; several behind commas. */
 int cvn_event_except_into(struct reading *r, const struct cvn_field *f, size_t offset, struct cvn_err *err)
 {
-	struct cvn_civil start;
-
 	(void)offset;
-	cvn_zone_from_unix(r->ev->zone, r->ev->starts_at, &start, NULL, NULL, NULL);
 	for (const char *s = f->value; *s;) {
 		size_t len = strcspn(s, ",\n");
 		CVN_AUTO_STR char *one = cvn_xstrndup(s, len);
-		struct cvn_when when;
 		int64_t at;
-		int rc = cvn_when_read(one, &when, err);
+		int rc = day_of_series(r, one, &at, err);
 
-		if (rc == CVN_OK && !when.has_date)
-			rc = cvn_fail(err, CVN_E_INVALID, "'%.40s' is no date", one);
-		if (rc == CVN_OK) {
-			if (!when.has_time)
-				when.civil.hour = start.hour, when.civil.minute = start.minute;
-			rc = cvn_zone_to_unix(r->ev->zone, &when.civil, &at, err);
-		}
 		if (rc != CVN_OK)
 			return rc;
 		r->ev->except = cvn_xreallocarray(r->ev->except, r->ev->n_except + 1, sizeof at);
 		r->ev->except[r->ev->n_except++] = at;
 		s += len + (s[len] != '\0');
 	}
+	return CVN_OK;
+}
+
+/* "2027-01-08 19:00-20:30", "2027-01-08 19:00", "2027-01-08": what is not said is as it always is. */
+static int new_time(struct reading *r, const char *text, struct cvn_event_moved *m, struct cvn_err *err)
+{
+	const char *blank = strchr(text, ' '), *dash = blank ? strchr(blank, '-') : NULL;
+	CVN_AUTO_STR char *from = cvn_xstrndup(text, dash ? (size_t)(dash - text) : strlen(text));
+	int rc = day_of_series(r, from, &m->starts_at, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	m->ends_at = m->starts_at + (r->ev->ends_at - r->ev->starts_at);
+	if (dash == NULL)
+		return CVN_OK;
+	CVN_AUTO_STR char *date = cvn_xstrndup(text, (size_t)(blank - text));
+	CVN_AUTO_STR char *to = cvn_xasprintf("%s %s", date, dash + 1);
+	return day_of_series(r, to, &m->ends_at, err);
+}
+
+/* "2027-01-07 to 2027-01-08 19:00-20:30 @ Room 4" */
+int cvn_event_moved_into(struct reading *r, const struct cvn_field *f, size_t offset, struct cvn_err *err)
+{
+	const char *to = strstr(f->value, " to "), *at = to ? strchr(to, '@') : NULL;
+	struct cvn_event_moved m = { 0 };
+
+	(void)offset;
+	if (to == NULL)
+		return cvn_fail(err, CVN_E_INVALID, "write a date that moves as 2027-01-07 to 2027-01-08 19:00");
+	if (r->ev->n_moved >= MOVED_MAX)
+		return cvn_fail(err, CVN_E_INVALID, "more than %d dates moved; that is another series", MOVED_MAX);
+	CVN_AUTO_STR char *from = cvn_xstrndup(f->value, (size_t)(to - f->value));
+	struct cvn_span rest = cvn_span_of(to + 4);
+	if (at != NULL)
+		rest.len = (size_t)(at - to) - 4;
+	CVN_AUTO_STR char *when = cvn_span_dup(cvn_span_trim(rest));
+	int rc = day_of_series(r, from, &m.from, err);
+	if (rc == CVN_OK)
+		rc = new_time(r, when, &m, err);
+	if (rc != CVN_OK)
+		return rc;
+	m.place = at ? cvn_span_dup(cvn_span_trim(cvn_span_of(at + 1))) : cvn_xstrdup("");
+	r->ev->moved = cvn_xreallocarray(r->ev->moved, r->ev->n_moved + 1, sizeof m);
+	r->ev->moved[r->ev->n_moved++] = m;
 	return CVN_OK;
 }
 

@@ -70,6 +70,8 @@ struct cvn_heard_verdict cvn_event_judge(const struct cvn_invited *inv, const st
 		return verdict(inv, CVN_HEARD_DUPLICATE, "the same answer again");
 	if (inv->standing.sequence >= 0 && order < 0)
 		return verdict(inv, CVN_HEARD_OUT_OF_ORDER, "older than the answer that stands");
+	if (answer == CVN_ANSWER_ACCEPTED && inv->answer_by != 0 && heard->at > inv->answer_by && !inv->in && !heard->by_hand)
+		return verdict(inv, CVN_HEARD_LATE, "a yes after the deadline to answer");
 	v = verdict(inv, CVN_HEARD_APPLIED, applied_why(answer));
 	v.standing = s;
 	v.ahead = s.sequence > inv->sent_seq;

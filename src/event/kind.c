@@ -15,11 +15,13 @@ static const char *const kinds[CVN_EVENT_KINDS] = {
 static const char *const answers[CVN_ANSWERS] = { "needs-action", "accepted", "declined", "tentative", "delegated" };
 static const char *const seats[] = { "none", "confirmed", "waiting", "offered" };
 static const char *const purposes[CVN_FOR_PURPOSES] = {
-	[CVN_FOR_REQUEST] = "request", [CVN_FOR_UPDATE] = "update", [CVN_FOR_MINOR] = "update-minor", [CVN_FOR_CANCEL] = "cancel",
+	[CVN_FOR_REQUEST] = "request", [CVN_FOR_UPDATE] = "update", [CVN_FOR_UPDATE_INSTANCE] = "update-instance",
+	[CVN_FOR_MINOR] = "update-minor", [CVN_FOR_CANCEL] = "cancel",
 	[CVN_FOR_CANCEL_ONE] = "cancel-one", [CVN_FOR_CANCEL_INSTANCE] = "cancel-instance", [CVN_FOR_REINSTATE] = "reinstate",
 	[CVN_FOR_REFRESH] = "refresh", [CVN_FOR_REMINDER] = "reminder", [CVN_FOR_SEATED] = "notice-seated",
+	[CVN_FOR_SEATED_DATE] = "notice-seated-date",
 	[CVN_FOR_WAITING] = "notice-waiting", [CVN_FOR_OFFER] = "notice-offer", [CVN_FOR_OFFER_OVER] = "notice-offer-over",
-	[CVN_FOR_FULL] = "notice-full", [CVN_FOR_COUNTER_DECLINED] = "counter-declined", [CVN_FOR_THANKS] = "thanks", [CVN_FOR_DIGEST_FIRST] = "digest-first",
+	[CVN_FOR_FULL] = "notice-full", [CVN_FOR_TOO_LATE] = "notice-too-late", [CVN_FOR_COUNTER_DECLINED] = "counter-declined", [CVN_FOR_THANKS] = "thanks", [CVN_FOR_DIGEST_FIRST] = "digest-first",
 	[CVN_FOR_DIGEST_FULL] = "digest-full", [CVN_FOR_DIGEST_BEFORE] = "digest-before", [CVN_FOR_DIGEST_AFTER] = "digest-after",
 };
 

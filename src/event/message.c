@@ -60,14 +60,18 @@ static void add_place_text(struct cvn_buf *out, const struct cvn_event *ev)
 }
 
 /* A place for those who accepted comes from the letter's own params: the texts of a campaign are the same for all. */
-static void add_place(struct cvn_buf *out, const struct cvn_event *ev, const struct cvn_words *w)
+static void add_place(struct cvn_buf *out, const struct cvn_event *ev, bool dated, const struct cvn_words *w)
 {
 	if (ev->place[0] == '\0' && ev->place_details[0] == '\0')
 		return;
 	cvn_buf_printf(out, "**%s:** ", w->where);
 	if (ev->place_for_accepted)
 		cvn_buf_printf(out, "{{#place}}{{place}}{{/place}}{{^place}}%s{{/place}}", w->place_later);
-	else
+	else if (dated && ev->n_moved > 0) {    /* that date may be elsewhere */
+		cvn_buf_str(out, "{{#place}}{{place}}{{/place}}{{^place}}");
+		add_place_text(out, ev);
+		cvn_buf_str(out, "{{/place}}");
+	} else
 		add_place_text(out, ev);
 	cvn_buf_str(out, "  \n");
 }
@@ -100,20 +104,33 @@ static void add_moment(struct cvn_buf *out, const char *label, const char *zone,
 	add_line(out, label, when.ptr);
 }
 
+/* Letters about a date that comes with the letter itself. */
+static bool is_dated(const struct cvn_event *ev, enum cvn_event_purpose p)
+{
+	return p == CVN_FOR_REMINDER || (ev->rrule[0] && (p == CVN_FOR_SEATED_DATE || p == CVN_FOR_WAITING || p == CVN_FOR_OFFER ||
+	                                                  p == CVN_FOR_OFFER_OVER || p == CVN_FOR_FULL));
+}
+
 static void add_facts(struct cvn_buf *out, const struct cvn_event *ev, const struct cvn_event_facts *facts, enum cvn_event_purpose purpose,
                       const struct cvn_words *w)
 {
 	CVN_AUTO_BUF(when, 512);
-	int64_t length = ev->ends_at - ev->starts_at, start = facts->recurrence_at ? facts->recurrence_at : ev->starts_at;
+	int64_t start = ev->starts_at, end = ev->ends_at;
+	const char *place = "";
 
-	cvn_event_when(&when, ev->zone, start, start + length, ev->all_day, w->language);
-	if (purpose == CVN_FOR_REMINDER)        /* of one date of a series: the letter says which */
+	if (facts->recurrence_at != 0)
+		cvn_event_at(ev, facts->recurrence_at, &start, &end, &place);
+	cvn_event_when(&when, ev->zone, start, end, ev->all_day, w->language);
+	if (is_dated(ev, purpose))              /* of one date of a series: the letter says which */
 		cvn_buf_printf(out, "**%s:** {{when}}  \n", w->when);
 	else
 		add_line(out, w->when, when.ptr);
-	if (facts->recurrence_at == 0)
+	if (facts->recurrence_at == 0 && !is_dated(ev, purpose))
 		add_line(out, w->series, ev->repeats);
-	add_place(out, ev, w);
+	if (place[0] != '\0' && !ev->place_for_accepted)
+		add_line(out, w->where, place);
+	else
+		add_place(out, ev, is_dated(ev, purpose), w);
 	add_link(out, w->online, ev->online);
 	add_line(out, w->host, ev->host.name);
 	for (size_t i = 0; i < ev->n_cohosts; i++)
@@ -128,7 +145,8 @@ static void add_facts(struct cvn_buf *out, const struct cvn_event *ev, const str
 	add_sessions(out, ev, w);
 }
 
-static void add_answer_link(struct cvn_buf *out, const char *label, const char *subject, const char *title, const char *body)
+/* A letter about one date of a series has the date in the answer, so that it counts for that date alone. */
+static void add_answer_link(struct cvn_buf *out, const char *label, const char *subject, const char *title, const char *body, const char *date)
 {
 	cvn_buf_printf(out, "[%s](mailto:{{answer_address}}?subject=", label);
 	cvn_buf_url(out, subject, strlen(subject));
@@ -136,17 +154,25 @@ static void add_answer_link(struct cvn_buf *out, const char *label, const char *
 	cvn_buf_url(out, title, strlen(title));
 	cvn_buf_str(out, "&body=");
 	cvn_buf_url(out, body, strlen(body));
-	cvn_buf_char(out, ')');
+	cvn_buf_printf(out, "%s%s)", date[0] ? "%20" : "", date);
 }
 
-static void add_answers(struct cvn_buf *out, const struct cvn_event *ev, const struct cvn_event_facts *facts, const struct cvn_words *w)
+static void add_answers(struct cvn_buf *out, const struct cvn_event *ev, const struct cvn_event_facts *facts, enum cvn_event_purpose purpose,
+                        const struct cvn_words *w)
 {
+	char date[16] = "";
+
+	if (ev->rrule[0] && is_dated(ev, purpose))
+		snprintf(date, sizeof date, "{{date}}");
+	else if (purpose == CVN_FOR_UPDATE_INSTANCE)
+		cvn_event_day(ev->zone, facts->recurrence_at, date);
+
 	cvn_buf_printf(out, "\n**%s**\n\n", w->will_you_come);
-	add_answer_link(out, w->yes, w->yes_subject, ev->title, w->yes_body);
+	add_answer_link(out, w->yes, w->yes_subject, ev->title, w->yes_body, date);
 	cvn_buf_str(out, "  \n");
-	add_answer_link(out, w->no, w->no_subject, ev->title, w->no_body);
+	add_answer_link(out, w->no, w->no_subject, ev->title, w->no_body, date);
 	cvn_buf_str(out, "  \n");
-	add_answer_link(out, w->maybe, w->maybe_subject, ev->title, w->maybe_body);
+	add_answer_link(out, w->maybe, w->maybe_subject, ev->title, w->maybe_body, date);
 	cvn_buf_printf(out, "\n\n%s\n", w->or_calendar);
 	if (facts->answer_links)
 		cvn_buf_printf(out, "\n[%s]({{answer_link}})\n", w->also_page);
@@ -162,7 +188,8 @@ static void add_answers(struct cvn_buf *out, const struct cvn_event *ev, const s
 
 static bool asks(enum cvn_event_purpose p)
 {
-	return p == CVN_FOR_REQUEST || p == CVN_FOR_UPDATE || p == CVN_FOR_REINSTATE || p == CVN_FOR_REFRESH || p == CVN_FOR_REMINDER ||
+	return p == CVN_FOR_REQUEST || p == CVN_FOR_UPDATE || p == CVN_FOR_UPDATE_INSTANCE || p == CVN_FOR_REINSTATE || p == CVN_FOR_REFRESH ||
+	       p == CVN_FOR_REMINDER ||
 	       p == CVN_FOR_OFFER || p == CVN_FOR_MINOR;
 }
 
@@ -173,13 +200,13 @@ static bool shows_body(enum cvn_event_purpose p)
 
 static bool has_note(enum cvn_event_purpose p)
 {
-	return p == CVN_FOR_UPDATE || p == CVN_FOR_MINOR || p == CVN_FOR_CANCEL || p == CVN_FOR_CANCEL_INSTANCE || p == CVN_FOR_REINSTATE;
+	return p == CVN_FOR_UPDATE || p == CVN_FOR_UPDATE_INSTANCE || p == CVN_FOR_MINOR || p == CVN_FOR_CANCEL || p == CVN_FOR_CANCEL_INSTANCE || p == CVN_FOR_REINSTATE;
 }
 
 static void add_head(struct cvn_buf *out, const struct cvn_event *ev, enum cvn_event_purpose purpose, const struct cvn_words *w)
 {
 	static const char *const kind[CVN_FOR_PURPOSES] = {
-		[CVN_FOR_REQUEST] = "invitation", [CVN_FOR_UPDATE] = "update", [CVN_FOR_MINOR] = "update", [CVN_FOR_CANCEL] = "cancel",
+		[CVN_FOR_REQUEST] = "invitation", [CVN_FOR_UPDATE] = "update", [CVN_FOR_UPDATE_INSTANCE] = "update", [CVN_FOR_MINOR] = "update", [CVN_FOR_CANCEL] = "cancel",
 		[CVN_FOR_CANCEL_ONE] = "cancel", [CVN_FOR_CANCEL_INSTANCE] = "cancel", [CVN_FOR_REINSTATE] = "update",
 		[CVN_FOR_REFRESH] = "invitation", [CVN_FOR_REMINDER] = "event-reminder", [CVN_FOR_THANKS] = "thank-you",
 	};
@@ -247,6 +274,6 @@ int cvn_event_message(const struct cvn_event *ev, const struct cvn_event_facts *
 	}
 	add_facts(out, ev, facts, purpose, w);
 	if (asks(purpose))
-		add_answers(out, ev, facts, w);
+		add_answers(out, ev, facts, purpose, w);
 	return cvn_buf_ok(out, err);
 }

@@ -20,8 +20,10 @@ static int method_of(enum cvn_event_purpose p)
 		return CVN_METHOD_CANCEL;
 	case CVN_FOR_COUNTER_DECLINED:
 		return CVN_METHOD_DECLINECOUNTER;
+	case CVN_FOR_SEATED_DATE:       /* the entry of the series is as it was */
 	case CVN_FOR_REMINDER:          /* a reminder that carried an object would ask again and reset the entry */
 	case CVN_FOR_FULL:
+	case CVN_FOR_TOO_LATE:
 	case CVN_FOR_THANKS:
 	case CVN_FOR_DIGEST_FIRST:
 	case CVN_FOR_DIGEST_FULL:
@@ -120,28 +122,53 @@ void cvn_event_description(const struct cvn_event *ev, struct cvn_buf *out)
 	add_fact(out, w->bring, ev->bring);
 }
 
+static struct cvn_cal_moved *moved_of(const struct cvn_event *ev)
+{
+	struct cvn_cal_moved *all = cvn_xcalloc(ev->n_moved + 1, sizeof *all);
+
+	for (size_t i = 0; i < ev->n_moved; i++)        /* a place that only those who accepted see is the mark's business */
+		all[i] = (struct cvn_cal_moved){ ev->moved[i].from, ev->moved[i].starts_at, ev->moved[i].ends_at, ev->moved[i].place };
+	return all;
+}
+
+static void free_moved(struct cvn_cal_moved *m)
+{
+	free(m);
+}
+CVN_AUTO_DEF(struct cvn_cal_moved, free_moved)
+
+/* Of a series these notices are about dates; the entry of the whole series in the calendar is as it was. */
+static bool is_of_one_date(enum cvn_event_purpose p)
+{
+	return p == CVN_FOR_WAITING || p == CVN_FOR_OFFER || p == CVN_FOR_OFFER_OVER;
+}
+
 int cvn_event_object(const struct cvn_event *ev, const struct cvn_event_facts *facts, enum cvn_event_purpose purpose,
                      const char *nonce, struct cvn_buf *out, const char **out_method, struct cvn_err *err)
 {
 	CVN_AUTO_BUF(description, DESCRIPTION_BYTES);
 	CVN_AUTO_BUF(place, 4096);
 	int method = method_of(purpose);
-	int64_t length = ev->ends_at - ev->starts_at;
 
 	*out_method = "";
-	if (method < 0)
+	if (method < 0 || (ev->rrule[0] && is_of_one_date(purpose)))
 		return CVN_OK;
 	cvn_event_description(ev, &description);
 	cvn_buf_printf(&place, "%s%s%s", ev->place, ev->place[0] && ev->place_details[0] ? ", " : "", ev->place_details);
 	if (place.len == 0)
 		cvn_buf_str(&place, ev->online);
-	bool instance = purpose == CVN_FOR_CANCEL_INSTANCE && facts->recurrence_at != 0;
+	bool instance = (purpose == CVN_FOR_CANCEL_INSTANCE || purpose == CVN_FOR_UPDATE_INSTANCE ||
+	                 (purpose == CVN_FOR_COUNTER_DECLINED && ev->rrule[0])) && facts->recurrence_at != 0;
+	int64_t start = ev->starts_at, end = ev->ends_at;
+	const char *moved_to = "";
+	if (instance)
+		cvn_event_at(ev, facts->recurrence_at, &start, &end, &moved_to);
+	CVN_AUTO(free_moved) struct cvn_cal_moved *moved = moved_of(ev);
 	struct cvn_cal_event ce = {
-		.uid = facts->uid, .summary = ev->title, .description_mark = description.len > 0, .location = place.ptr, .url = facts->web_url,
+		.uid = facts->uid, .summary = ev->title, .description_mark = description.len > 0, .location = moved_to[0] ? moved_to : place.ptr, .url = facts->web_url,
 		.conference = ev->online, .categories = cvn_event_kind_name(ev->kind), .zone = ev->zone,
 		.organizer_cn = ev->host.name[0] ? ev->host.name : facts->office, .status = status_of(purpose),
-		.starts_at = instance ? facts->recurrence_at : ev->starts_at,
-		.ends_at = instance ? facts->recurrence_at + length : ev->ends_at,
+		.starts_at = start, .ends_at = end, .moved = moved, .n_moved = method == CVN_METHOD_REQUEST ? ev->n_moved : 0,
 		.all_day = ev->all_day, .sequence = facts->sequence, .rrule = ev->rrule, .except = ev->except, .n_except = ev->n_except,
 		.recurrence_at = instance ? facts->recurrence_at : 0, .created_at = facts->created_at, .changed_at = facts->changed_at,
 		.alarm_minutes = (const int[]){ 1440, 120 }, .n_alarms = 2,
@@ -154,7 +181,11 @@ int cvn_event_object(const struct cvn_event *ev, const struct cvn_event_facts *f
 void cvn_event_public(const struct cvn_event *ev, const struct cvn_event_facts *facts, const char *language, bool cancelled,
                       struct cvn_buf *description, struct cvn_buf *place, struct cvn_cal_event *out)
 {
+	struct cvn_cal_moved *moved = moved_of(ev);
+
 	describe(description, ev, cvn_words_of(language));
+	for (size_t i = 0; i < ev->n_moved && ev->place_for_accepted; i++)
+		moved[i].location = "";
 	if (!ev->place_for_accepted)
 		cvn_buf_printf(place, "%s%s%s", ev->place, ev->place[0] && ev->place_details[0] ? ", " : "", ev->place_details);
 	if (place->len == 0)
@@ -164,6 +195,7 @@ void cvn_event_public(const struct cvn_event *ev, const struct cvn_event_facts *
 		.conference = ev->online, .categories = cvn_event_kind_name(ev->kind), .zone = ev->zone,
 		.organizer_cn = ev->host.name[0] ? ev->host.name : facts->office, .status = cancelled ? "CANCELLED" : "CONFIRMED",
 		.starts_at = ev->starts_at, .ends_at = ev->ends_at, .all_day = ev->all_day, .sequence = facts->sequence, .rrule = ev->rrule,
-		.except = ev->except, .n_except = ev->n_except, .created_at = facts->created_at, .changed_at = facts->changed_at,
+		.except = ev->except, .n_except = ev->n_except, .moved = moved, .n_moved = ev->n_moved, .created_at = facts->created_at,
+		.changed_at = facts->changed_at,
 	};
 }

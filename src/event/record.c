@@ -27,7 +27,9 @@ void cvn_event_release(struct cvn_event *e)
 		free(e->question[i]);
 	for (size_t i = 0; i < e->n_sessions; i++)
 		free(e->session[i].title), free(e->session[i].place);
-	free(e->cohost), free(e->question), free(e->session), free(e->except), free(e->remind_minutes);
+	for (size_t i = 0; i < e->n_moved; i++)
+		free(e->moved[i].place);
+	free(e->cohost), free(e->question), free(e->session), free(e->except), free(e->moved), free(e->remind_minutes);
 	*e = (struct cvn_event){ 0 };
 }
 

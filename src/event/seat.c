@@ -18,9 +18,7 @@ enum cvn_seat cvn_seat_after(const struct cvn_seats *seats, enum cvn_seat now, e
 		return CVN_SEAT_CONFIRMED;
 	if (now == CVN_SEAT_WAITING && seats->capacity != 0)
 		return CVN_SEAT_WAITING;        /* the promotion that follows takes it from there, in order */
-	if (fits && !seats->late)
-		return CVN_SEAT_CONFIRMED;
-	if (seats->capacity == 0)
+	if (fits)
 		return CVN_SEAT_CONFIRMED;
 	*out_full = !seats->waiting_list;
 	return seats->waiting_list ? CVN_SEAT_WAITING : CVN_SEAT_NONE;

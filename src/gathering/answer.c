@@ -1,7 +1,7 @@
 /*
- * answer.c - an answer takes effect: ledger, standing, seat, promotion and notices in the caller's write.
+ * answer.c - an answer is heard: who gave it, which revision and date it is about, whether it counts; all of it in the ledger.
  *
- * The order is: who gave it, was it heard before, what does it do (event, pure), then the rows. If we die before the caller's commit,
+ * The order is: who gave it, was it heard before, what does it do (event, pure), then its effect (apply.c). If we die before the caller's commit,
  * nothing happened; hearing the mail again then does it once.
  */
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 #include "convene/base/text.h"
 #include "convene/calendar.h"
-#include "gathering_priv.h"
+#include "apply.h"
 
 #include "convene/base/banned.h"
 
@@ -21,6 +21,7 @@ struct hearing {
 	const struct cvn_given_answer *given;
 	struct cvn_party party;
 	int64_t recurrence_at;          /* 0 = the whole */
+	struct cvn_event_date date;     /* of that instance; zeros = the whole */
 	int64_t now;
 	struct cvn_answer_effect *out;
 };
@@ -96,6 +97,8 @@ static int find_instance(struct hearing *h, bool *out_known, struct cvn_err *err
 	int rc = cvn_gathering_starts(e, starts, &n, err);
 	if (rc == CVN_OK)
 		*out_known = cvn_event_instance(starts, n, e->timezone, h->given->recurrence_at, h->given->recurrence_id, &h->recurrence_at);
+	if (rc == CVN_OK && *out_known)         /* one that was called off has no row any more */
+		*out_known = cvn_store_date(h->office->store, e->event_id, h->recurrence_at, &h->date, NULL) == CVN_OK;
 	return rc;
 }
 
@@ -128,117 +131,85 @@ static int party_of(const struct hearing *h)
 	return party > h->party.event.max_party ? h->party.event.max_party : party;
 }
 
-static struct cvn_heard_verdict judge(struct hearing *h, const struct cvn_standing *standing, const char *answer)
+/* Has a seat, is offered one, or stands in line: of the date that is answered. A series answered whole is asked date by date. */
+static bool is_in(struct hearing *h)
+{
+	struct cvn_date_seat seat;
+
+	if (h->recurrence_at == 0)
+		return h->party.event.rrule[0] != '\0' || !cvn_streq(h->party.inv.seat, "none");
+	return cvn_store_date_seat_get(h->office->store, h->party.inv.invitation_id, h->recurrence_at, &seat, NULL) == CVN_OK &&
+	       !cvn_streq(seat.seat, "none");
+}
+
+/* Which revision the answer is about. A calendar says so; who enters it knows what stands; who writes knows what had reached them. */
+static int sequence_of(struct hearing *h, bool *out_current, int *out, struct cvn_err *err)
+{
+	const struct cvn_given_answer *g = h->given;
+	int seen = -1, rc = CVN_OK;
+
+	*out = g->sequence;
+	*out_current = false;
+	if (cvn_streq(g->source, "calendar"))
+		return CVN_OK;
+	if (cvn_streq(g->source, "mail") || cvn_streq(g->source, "link"))
+		rc = cvn_store_sequence_seen(h->office->store, h->party.event.event_id, h->party.inv.contact_id, g->at, &seen, err);
+	*out_current = seen < 0;
+	*out = seen;
+	return rc;
+}
+
+static struct cvn_heard_verdict judge(struct hearing *h, const struct cvn_standing *standing, const char *answer, int sequence, bool current)
 {
 	const struct cvn_given_answer *g = h->given;
 	const struct cvn_invitation_row *i = &h->party.inv;
 	struct cvn_invited inv = { .standing = *standing, .sent_seq = i->sent_seq, .major_seq = i->major_seq,
-		.cancelled = cvn_streq(h->party.event.state, "cancelled") || cvn_streq(i->state, "uninvited"), .last_at = h->party.event.last_at };
-	struct cvn_heard heard = { .answer = answer, .sequence = g->sequence, .dtstamp = g->dtstamp, .at = g->at < h->now ? g->at : h->now,
-		.party = party_of(h), .current = !cvn_streq(g->source, "calendar") };
+		.cancelled = cvn_streq(h->party.event.state, "cancelled") || cvn_streq(i->state, "uninvited"), .last_at = h->date.ends_at ? h->date.ends_at : h->party.event.last_at, .in = is_in(h),
+		.answer_by = cvn_gathering_answer_by(&h->party.event, h->recurrence_at) };
+	struct cvn_heard heard = { .answer = answer, .sequence = sequence, .dtstamp = g->dtstamp, .at = g->at < h->now ? g->at : h->now,
+		.party = party_of(h), .current = current, .by_hand = cvn_streq(g->source, "hand") };
 
+	if (inv.major_seq < h->date.major_seq)          /* this date moved since the series did */
+		inv.major_seq = h->date.major_seq;
 	return cvn_event_judge(&inv, &heard);
 }
 
-static int notice_for(struct hearing *h, const struct cvn_invitation_row *from, const struct cvn_invitation_row *to, bool full,
-                      struct cvn_err *err)
+/* A yes after the deadline: somebody decides whether there is still room on the list of the caterer. */
+static int too_late(struct hearing *h, int64_t recurrence_at, struct cvn_err *err)
 {
-	const struct cvn_event_row *e = &h->party.event;
-	bool seated = cvn_streq(to->seat, "confirmed") && !cvn_streq(from->seat, "confirmed");
-	bool waits = cvn_streq(to->seat, "waiting") && !cvn_streq(from->seat, "waiting");
+	int64_t before = h->recurrence_at;
 
-	if (waits)
-		return cvn_gathering_notify(h->office, e, to, CVN_FOR_WAITING, h->now, err);
-	if (full)
-		return cvn_gathering_notify(h->office, e, to, CVN_FOR_FULL, h->now, err);
-	/* A plain yes needs no answer; a seat that was waited for, or an address that was held back, does. */
-	if (seated && (e->place_hidden || cvn_streq(from->seat, "offered")))
-		return cvn_gathering_notify(h->office, e, to, CVN_FOR_SEATED, h->now, err);
-	return CVN_OK;
-}
-
-static bool party_too_big(const struct hearing *h, const struct cvn_invitation_row *from, const struct cvn_invitation_row *to)
-{
-	const struct cvn_event_row *e = &h->party.event;
-	bool sits = cvn_streq(from->seat, "confirmed") || cvn_streq(from->seat, "offered");
-
-	return sits && cvn_streq(to->answer, "accepted") && to->party > from->party && e->capacity > 0 &&
-	       e->taken - from->party + to->party > e->capacity;
-}
-
-/* Host and lead hear of the first answer, and of the last seat. */
-static int tell_hosts(struct hearing *h, const struct cvn_invitation_row *from, const struct cvn_invitation_row *to, struct cvn_err *err)
-{
-	const struct cvn_event_row *e = &h->party.event;
-	int64_t was = cvn_streq(from->seat, "confirmed") || cvn_streq(from->seat, "offered") ? from->party : 0;
-	int64_t is = cvn_streq(to->seat, "confirmed") || cvn_streq(to->seat, "offered") ? to->party : 0;
-	bool sent;
-	int rc = CVN_OK;
-
-	if (cvn_streq(to->answer, "accepted"))
-		rc = cvn_gathering_digest(h->office, e, "first", CVN_FOR_DIGEST_FIRST, e->starts_at, e->ends_at, h->now, &sent, err);
-	if (rc == CVN_OK && e->capacity > 0 && e->taken - was + is >= e->capacity && is > was)
-		rc = cvn_gathering_digest(h->office, e, "full", CVN_FOR_DIGEST_FULL, e->starts_at, e->ends_at, h->now, &sent, err);
+	h->recurrence_at = recurrence_at;
+	int rc = matter(h, "late", h->party.contact.email, err);
+	h->recurrence_at = before;
+	h->out->held = 1;
 	return rc;
 }
 
-static int apply_whole(struct hearing *h, const struct cvn_heard_verdict *v, int64_t ledger_id, struct cvn_err *err)
+static int apply(struct hearing *h, const struct cvn_heard_verdict *v, int64_t ledger_id, struct cvn_err *err)
 {
-	struct cvn_invitation_row from = h->party.inv, to = from;
-	bool full = false;
-	int rc;
+	const struct cvn_contact *c = &h->party.contact;
+	struct cvn_applying a = { .office = h->office, .event = &h->party.event, .inv = &h->party.inv, .standing = v->standing, .why = v->why,
+		.language = c->language[0] ? c->language : h->office->conf.language, .ahead = v->ahead, .by_hand = cvn_streq(h->given->source, "hand"),
+		.recurrence_at = h->recurrence_at, .ledger_id = ledger_id, .now = h->now };
+	int64_t late = 0;
+	int rc = cvn_gathering_apply(&a, h->out, &late, err);
 
-	snprintf(to.answer, sizeof to.answer, "%s", cvn_answer_name(v->standing.answer));
-	to.answer_seq = v->standing.sequence;
-	to.answer_stamp = v->standing.stamp;
-	to.answered_at = v->standing.at;
-	to.party = v->standing.answer == CVN_ANSWER_ACCEPTED ? v->standing.party : 1;
-	if (v->ahead)
-		to.sent_seq = v->standing.sequence;
-	bool grown = party_too_big(h, &from, &to);
-	if (grown)                      /* nobody loses a seat for asking for one more */
-		to.party = from.party;
-	rc = cvn_gathering_settle(h->office, &h->party.event, &from, &to, ledger_id, h->now, &full, err);
-	if (rc == CVN_OK)
-		rc = notice_for(h, &from, &to, full, err);
-	if (rc == CVN_OK)
-		rc = cvn_gathering_promote(h->office, h->party.event.event_id, h->now, err);
-	if (rc == CVN_OK)
-		rc = tell_hosts(h, &from, &to, err);
-	if (rc != CVN_OK)
-		return rc;
-	static const struct { const char *seat, *words; } more[] = { { "confirmed", ", seat confirmed" }, { "waiting", ", on the waiting list" } };
-	for (size_t i = 0; i < CVN_COUNT(more); i++)
-		if (cvn_streq(to.seat, more[i].seat) && h->party.event.capacity > 0)
-			tell(h, v->why, more[i].words);
-	if (full)
-		tell(h, v->why, ", but every seat is taken");
-	if (grown) {
-		tell(h, v->why, ", the bigger party does not fit; waits");
-		h->out->held = 1;
-	}
-	return CVN_OK;
-}
-
-static int apply_instance(struct hearing *h, const struct cvn_heard_verdict *v, struct cvn_err *err)
-{
-	struct cvn_instance_row row = { .invitation_id = h->party.inv.invitation_id, .recurrence_at = h->recurrence_at,
-		.answer_seq = v->standing.sequence, .party = v->standing.party, .answer_stamp = v->standing.stamp, .answered_at = v->standing.at };
-
-	snprintf(row.answer, sizeof row.answer, "%s", cvn_answer_name(v->standing.answer));
-	tell(h, v->why, ", for one date");
-	return cvn_store_instance_set(h->office->store, &row, err);
+	return rc == CVN_OK && late != 0 ? too_late(h, late, err) : rc;
 }
 
 static int hear(struct hearing *h, const char *answer, struct cvn_err *err)
 {
 	struct cvn_standing standing;
 	int64_t ledger_id = 0;
-	int rc = standing_of(h, &standing, err);
+	bool current = false;
+	int sequence = -1, rc = standing_of(h, &standing, err);
 
+	if (rc == CVN_OK)
+		rc = sequence_of(h, &current, &sequence, err);
 	if (rc != CVN_OK)
 		return rc;
-	struct cvn_heard_verdict v = judge(h, &standing, answer);
+	struct cvn_heard_verdict v = judge(h, &standing, answer, sequence, current);
 	tell(h, v.why, "");
 	h->out->applied = v.kind == CVN_HEARD_APPLIED;
 	rc = ledger(h, answer, v.why, v.kind == CVN_HEARD_APPLIED, &ledger_id, err);
@@ -246,9 +217,9 @@ static int hear(struct hearing *h, const char *answer, struct cvn_err *err)
 		rc = matter(h, "alias", h->given->attendee, err);
 	if (rc == CVN_OK && h->given->delegated_to != NULL && h->given->delegated_to[0] != '\0')
 		rc = matter(h, "delegate", h->given->delegated_to, err);
-	if (rc == CVN_OK && v.kind == CVN_HEARD_APPLIED)
-		rc = h->recurrence_at != 0 ? apply_instance(h, &v, err) : apply_whole(h, &v, ledger_id, err);
-	return rc;
+	if (rc == CVN_OK && v.kind == CVN_HEARD_LATE)
+		rc = too_late(h, h->recurrence_at, err);
+	return rc == CVN_OK && v.kind == CVN_HEARD_APPLIED ? apply(h, &v, ledger_id, err) : rc;
 }
 
 /* REFRESH: the newest version to the address on file, once an hour. */
@@ -285,7 +256,7 @@ static int take_effect(struct hearing *h, struct cvn_err *err)
 	int rc = find_instance(h, &known, err);
 
 	if (rc == CVN_OK && !known) {
-		tell(h, "a date that the series does not have; only noted", "");
+		tell(h, "a date on which the series does not take place; only noted", "");
 		return ledger(h, h->given->answer, h->out->why, false, NULL, err);
 	}
 	if (rc == CVN_OK && h->given->message_id != NULL && h->given->message_id[0] != '\0')

@@ -7,6 +7,7 @@
 
 #include "convene/base/text.h"
 #include "convene/calendar.h"
+#include "dates.h"
 #include "fields.h"
 #include "files.h"
 #include "revise.h"
@@ -72,22 +73,43 @@ static struct cvn_event_row next_row(const struct changing *c, const char *place
 	return row;
 }
 
-/* Each date that falls out is a CANCEL of its own with its own SEQUENCE: an object carries one RECURRENCE-ID. */
-static int drop_dates(struct changing *c, struct cvn_event_row *row, struct cvn_event_edit *edit, struct cvn_err *err)
+/* Each date is a letter of its own with its own SEQUENCE: an object carries one RECURRENCE-ID. Only the first supersedes what waits; the
+ * next must not take the one before it out of the queue. */
+static int tell_date(struct changing *c, struct cvn_event_row *row, struct cvn_revision *r, struct cvn_event_edit *edit, struct cvn_err *err)
 {
-	int64_t dates[64], told = 0;
-	size_t n = cvn_event_dropped(&c->before, &c->files.event, dates, CVN_COUNT(dates));
+	bool first = row->sequence == c->row.sequence;
+	int64_t told = 0;
+
+	row->sequence++;
+	row->revision += !first;
+	r->row = row;
+	r->source = c->files.source, r->n_sources = c->files.n;
+	r->asks_first = true;
+	int rc = first ? cvn_gathering_revise(c->office, r, c->now, &told, err) : cvn_gathering_add_revision(c->office, r, c->now, &told, err);
+	edit->told += told;
+	return rc;
+}
+
+static int change_dates(struct changing *c, struct cvn_event_row *row, struct cvn_event_edit *edit, struct cvn_err *err)
+{
+	int64_t off[64], moved[64];
+	size_t n_off = cvn_event_dropped(&c->before, &c->files.event, off, CVN_COUNT(off));
+	size_t n_moved = cvn_event_rescheduled(&c->before, &c->files.event, moved, CVN_COUNT(moved));
 	int rc = CVN_OK;
 
-	for (size_t i = 0; i < n && rc == CVN_OK; i++) {
-		row->sequence++;
-		row->revision += i > 0;
-		struct cvn_revision r = { .row = row, .what = "instance-cancelled", .note = "", .recurrence_at = dates[i],
-			.purpose = CVN_FOR_CANCEL_INSTANCE, .source = c->files.source, .n_sources = c->files.n, .asks_first = true };
+	for (size_t i = 0; i < n_off && rc == CVN_OK; i++) {
+		struct cvn_revision r = { .what = "instance-cancelled", .note = "", .recurrence_at = off[i], .purpose = CVN_FOR_CANCEL_INSTANCE };
 
-		/* Only the first supersedes what waits; the next CANCEL must not take the one before it out of the queue. */
-		rc = i == 0 ? cvn_gathering_revise(c->office, &r, c->now, &told, err) : cvn_gathering_add_revision(c->office, &r, c->now, &told, err);
-		edit->told += told;
+		rc = tell_date(c, row, &r, edit, err);
+	}
+	for (size_t i = 0; i < n_moved && rc == CVN_OK; i++) {
+		struct cvn_revision r = { .what = "instance-moved", .note = edit->words, .recurrence_at = moved[i], .purpose = CVN_FOR_UPDATE_INSTANCE,
+			.asks_date = true };
+
+		cvn_event_at(&c->files.event, moved[i], &(int64_t){ 0 }, NULL, &r.place);
+		rc = tell_date(c, row, &r, edit, err);
+		if (rc == CVN_OK)
+			rc = cvn_store_date_moved(c->office->store, row->event_id, moved[i], row->sequence, err);
 	}
 	return rc;
 }
@@ -101,7 +123,7 @@ static int apply(struct changing *c, struct cvn_event_edit *edit, struct cvn_err
 	int rc;
 
 	if (edit->change == CVN_CHANGE_DATES) {
-		rc = drop_dates(c, &row, edit, err);
+		rc = change_dates(c, &row, edit, err);
 	} else {
 		row.sequence += significant;
 		struct cvn_revision r = { .row = &row, .what = what[edit->change], .note = edit->words,
@@ -111,6 +133,8 @@ static int apply(struct changing *c, struct cvn_event_edit *edit, struct cvn_err
 	}
 	if (rc == CVN_OK && (row.starts_at != c->row.starts_at || !cvn_streq(row.rrule, c->row.rrule)))
 		rc = cvn_store_instances_archive(c->office->store, row.event_id, err);
+	if (rc == CVN_OK)
+		rc = cvn_gathering_dates_follow(c->office, row.event_id, &c->files.event, c->now, err);
 	if (rc == CVN_OK)       /* more seats may be there now */
 		rc = cvn_gathering_promote(c->office, row.event_id, c->now, err);
 	edit->revision = row.revision;

@@ -9,7 +9,7 @@
 #include "convene/base/file.h"
 #include "convene/base/text.h"
 #include "convene/calendar.h"
-#include "gathering_priv.h"
+#include "dates.h"
 #include "fields.h"
 #include "files.h"
 
@@ -34,6 +34,8 @@ static int keep(struct cvn_office *office, struct cvn_event_row *row, const stru
 	}
 	for (size_t i = 0; i < files->n && rc == CVN_OK; i++)
 		rc = cvn_store_event_source_add(office->store, row->event_id, row->revision, &files->source[i], err);
+	if (rc == CVN_OK)
+		rc = cvn_gathering_dates_follow(office, row->event_id, &files->event, row->created_at, err);
 	if (rc == CVN_OK)
 		return cvn_store_commit(office->store, err);
 	cvn_store_rollback(office->store);

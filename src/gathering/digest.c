@@ -102,14 +102,14 @@ static int send_to(struct cvn_office *office, const struct cvn_event_row *e, con
 }
 
 static int send_both(struct cvn_office *office, const struct cvn_event_row *e, const struct cvn_event *ev, enum cvn_event_purpose purpose,
-                     int64_t start, int64_t end, int64_t now, bool *out_sent, struct cvn_err *err)
+                     int64_t recurrence_at, int64_t start, int64_t end, int64_t now, bool *out_sent, struct cvn_err *err)
 {
 	const struct cvn_event_person *both[] = { &ev->host, &ev->lead };
 	struct standing s = { 0 };
 	int rc;
 
 	cvn_buf_init(&s.people, PEOPLE_BYTES);
-	rc = cvn_store_roster(office->store, e->event_id, e->rrule[0] ? start : 0, add_row, &s, err);
+	rc = cvn_store_roster(office->store, e->event_id, recurrence_at, add_row, &s, err);
 	for (size_t i = 0; i < CVN_COUNT(both) && rc == CVN_OK; i++) {
 		if (both[i]->email[0] == '\0' || (i == 1 && cvn_streq_nocase(both[0]->email, both[1]->email)))
 			continue;
@@ -121,7 +121,7 @@ static int send_both(struct cvn_office *office, const struct cvn_event_row *e, c
 }
 
 int cvn_gathering_digest(struct cvn_office *office, const struct cvn_event_row *event, const char *what, enum cvn_event_purpose purpose,
-                         int64_t start, int64_t end, int64_t now, bool *out_sent, struct cvn_err *err)
+                         int64_t recurrence_at, int64_t start, int64_t end, int64_t now, bool *out_sent, struct cvn_err *err)
 {
 	struct cvn_event ev = { 0 };
 	bool first = false;
@@ -132,7 +132,7 @@ int cvn_gathering_digest(struct cvn_office *office, const struct cvn_event_row *
 		return rc;
 	rc = cvn_gathering_event(office, event->event_id, event->revision, "", &ev, NULL, err);
 	if (rc == CVN_OK)
-		rc = send_both(office, event, &ev, purpose, start, end, now, out_sent, err);
+		rc = send_both(office, event, &ev, purpose, recurrence_at, start, end, now, out_sent, err);
 	cvn_event_release(&ev);
 	return rc;
 }

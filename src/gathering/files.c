@@ -54,7 +54,7 @@ static int same_facts(const char *path, const struct cvn_event *a, const struct 
 	const struct { const char *field; bool same; } facts[] = {
 		{ "Starts", a->starts_at == b->starts_at && cvn_streq(a->zone, b->zone) && a->all_day == b->all_day }, { "Ends", a->ends_at == b->ends_at },
 		{ "Kind", a->kind == b->kind }, { "Capacity", a->capacity == b->capacity }, { "Repeats", cvn_streq(a->rrule, b->rrule) },
-		{ "Except", a->n_except == b->n_except }, { "Question", a->n_questions == b->n_questions },
+		{ "Except", a->n_except == b->n_except }, { "Moved", a->n_moved == b->n_moved }, { "Question", a->n_questions == b->n_questions },
 		{ "Place-shown-to", a->place_for_accepted == b->place_for_accepted }, { "Session", a->n_sessions == b->n_sessions },
 	};
 

@@ -22,10 +22,22 @@ int cvn_gathering_notify(struct cvn_office *office, const struct cvn_event_row *
                          enum cvn_event_purpose purpose, int64_t now, struct cvn_err *err);
 /* Inside a write: seats that are free go to those who wait, in order, with a timed offer. */
 int cvn_gathering_promote(struct cvn_office *office, int64_t event_id, int64_t now, struct cvn_err *err);
-/* Inside a write: the seat that follows from the answer in `to`; fills to->seat, waiting_since, offer_until; `ledger_id` is the place in
- * line. Notices are queued by the caller of cvn_gathering_settle. */
-int cvn_gathering_settle(struct cvn_office *office, const struct cvn_event_row *event, const struct cvn_invitation_row *from,
-                         struct cvn_invitation_row *to, int64_t ledger_id, int64_t now, bool *out_full, struct cvn_err *err);
+/* The same with what a letter about dates of a series says: `when` in words, `date` the one day it is about (NULL = none). */
+struct cvn_notice {
+	enum cvn_event_purpose purpose;
+	const char *when, *date;
+};
+int cvn_gathering_notify_of(struct cvn_office *office, const struct cvn_event_row *event, const struct cvn_invitation_row *inv,
+                            const struct cvn_notice *notice, int64_t now, struct cvn_err *err);
+/* The same to somebody about one date of a series; the seat in `inv` is that date's. */
+int cvn_gathering_notify_date(struct cvn_office *office, const struct cvn_event_row *event, const struct cvn_invitation_row *inv,
+                              const struct cvn_event_date *date, enum cvn_event_purpose purpose, int64_t now, struct cvn_err *err);
+/* Of a single event, inside a write: the seat that follows from `answer`; fills to->seat, waiting_since, offer_until and keeps the row;
+ * `ledger_id` is the place in line. Notices are the caller's. Seats of a series are date_seats.c. */
+int cvn_gathering_seat(struct cvn_office *office, const struct cvn_event_row *event, const struct cvn_invitation_row *from,
+                       struct cvn_invitation_row *to, enum cvn_answer answer, int64_t ledger_id, bool *out_full, struct cvn_err *err);
+/* The deadline to answer for that date of a series (0 = for the event); 0 = none. */
+int64_t cvn_gathering_answer_by(const struct cvn_event_row *event, int64_t recurrence_at);
 
 /* Who answered: the invitation it counts for and the signs around it. */
 struct cvn_party {
@@ -39,9 +51,10 @@ void cvn_party_release(struct cvn_party *p);
 int cvn_gathering_identify(struct cvn_office *office, const struct cvn_given_answer *given, struct cvn_party *out,
                            struct cvn_err *err);
 
-/* Inside a write: tell host and lead, once for each `what` ("full", "before 1796340600"). `start` is the instance it is about. */
+/* Inside a write: tell host and lead, once for each `what` ("full", "before 1796340600"). Of a series: `recurrence_at` is the date it counts (0 = the
+ * whole); `start` and `end` are what it says. */
 int cvn_gathering_digest(struct cvn_office *office, const struct cvn_event_row *event, const char *what, enum cvn_event_purpose purpose,
-                         int64_t start, int64_t end, int64_t now, bool *out_sent, struct cvn_err *err);
+                         int64_t recurrence_at, int64_t start, int64_t end, int64_t now, bool *out_sent, struct cvn_err *err);
 /* Starts of all instances, exceptions included; at most 500. */
 int cvn_gathering_starts(const struct cvn_event_row *event, int64_t out[500], size_t *out_n, struct cvn_err *err);
 

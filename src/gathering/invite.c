@@ -18,7 +18,7 @@ static int check(const struct cvn_event_row *e, int64_t now, struct cvn_err *err
 		return cvn_fail(err, CVN_E_INVALID, "%s is cancelled; convene event reinstate %s brings it back", e->name, e->name);
 	if (e->last_at <= now)
 		return cvn_fail(err, CVN_E_INVALID, "%s is over", e->name);
-	if (e->answer_by != 0 && e->answer_by <= now)
+	if (e->answer_by != 0 && e->answer_by <= now && e->rrule[0] == '\0')
 		return cvn_fail(err, CVN_E_INVALID, "%s: the deadline to answer is over; change it before you invite more people", e->name);
 	return CVN_OK;
 }

@@ -18,6 +18,12 @@ void cvn_event_letter_release(struct cvn_event_letter *l)
 	*l = (struct cvn_event_letter){ 0 };
 }
 
+/* A revision may be about one date; of the letters that name it only these are, too. */
+static bool is_about_date(const struct cvn_event_revision *rev, enum cvn_event_purpose p)
+{
+	return p == CVN_FOR_CANCEL_INSTANCE || p == CVN_FOR_UPDATE_INSTANCE || (p == CVN_FOR_COUNTER_DECLINED && cvn_streq(rev->what, "quiet"));
+}
+
 static int write_texts(struct cvn_office *office, const struct cvn_event *ev, const struct cvn_event_row *row,
                        const struct cvn_event_revision *rev, enum cvn_event_purpose purpose, const char *language, const char *nonce,
                        struct cvn_event_letter *out, struct cvn_err *err)
@@ -27,7 +33,7 @@ static int write_texts(struct cvn_office *office, const struct cvn_event *ev, co
 	CVN_AUTO_BUF(description, MESSAGE_BYTES);
 	const char *method = "";
 	struct cvn_event_facts facts = { .uid = row->uid, .sequence = rev->sequence, .created_at = row->created_at, .changed_at = rev->at,
-		.recurrence_at = rev->recurrence_at, .note = rev->note, .web_url = "", .answer_links = office->conf.web_base_url != NULL,
+		.recurrence_at = is_about_date(rev, purpose) ? rev->recurrence_at : 0, .note = rev->note, .web_url = "", .answer_links = office->conf.web_base_url != NULL,
 		.office = office->conf.name };
 	int rc = cvn_event_message(ev, &facts, purpose, language, &message, err);
 

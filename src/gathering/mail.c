@@ -32,18 +32,41 @@ static bool from_owner(struct cvn_office *office, const struct cvn_invitation_ro
 	return same;
 }
 
-static int mark(struct cvn_office *office, int64_t event_id, const int64_t *missing, size_t n, struct cvn_answer_effect *out, struct cvn_err *err)
+static int mark_one(struct cvn_office *office, const struct cvn_event_row *row, int64_t date, int64_t invitation_id, const char *word,
+                    int64_t *out_n, struct cvn_err *err)
 {
-	int64_t marked = 0, absent = 0, came = 0;
-	int rc = CVN_OK;
+	return date ? cvn_store_date_attendance(office->store, row->event_id, date, invitation_id, word, out_n, err)
+	            : cvn_store_attendance_mark(office->store, row->event_id, invitation_id, word, out_n, err);
+}
+
+/* The sheet is of the last date that had begun when it was written; 0 = of the single event. */
+static int sheet_date(struct cvn_office *office, const struct cvn_event_row *row, int64_t at, int64_t *out, struct cvn_err *err)
+{
+	struct cvn_event_date *dates = NULL;
+	size_t n = 0;
+	int rc = row->rrule[0] ? cvn_store_dates(office->store, row->event_id, &dates, &n, err) : CVN_OK;
+
+	*out = 0;
+	for (size_t i = 0; i < n; i++)
+		if (dates[i].starts_at <= at)
+			*out = dates[i].recurrence_at;
+	free(dates);
+	return rc;
+}
+
+static int mark(struct cvn_office *office, const struct cvn_event_row *row, int64_t at, const int64_t *missing, size_t n,
+                struct cvn_answer_effect *out, struct cvn_err *err)
+{
+	int64_t marked = 0, absent = 0, came = 0, date = 0;
+	int rc = sheet_date(office, row, at, &date, err);
 
 	for (size_t i = 0; i < n && rc == CVN_OK; i++) {
-		rc = missing[i] > 0 ? cvn_store_attendance_mark(office->store, event_id, missing[i], "no-show", &marked, err) : CVN_OK;
+		rc = missing[i] > 0 ? mark_one(office, row, date, missing[i], "no-show", &marked, err) : CVN_OK;
 		absent += marked;
 		marked = 0;
 	}
 	if (rc == CVN_OK)
-		rc = cvn_store_attendance_mark(office->store, event_id, 0, "came", &came, err);
+		rc = mark_one(office, row, date, 0, "came", &came, err);
 	out->applied = 1;
 	snprintf(out->why, sizeof out->why, "sheet: %" PRId64 " came, %" PRId64 " did not", came, absent);
 	return rc;
@@ -74,15 +97,15 @@ static int sheet(struct cvn_office *office, const struct cvn_invitation_row *inv
 	if (kind == CVN_SHEET_NONE || given->at < row->starts_at || !is_host(office, inv, row) || !from_owner(office, inv, given))
 		return CVN_E_NOTFOUND;
 	tell(out, inv, "", false);
-	return mark(office, row->event_id, missing, n, out, err);
+	return mark(office, row, given->at, missing, n, out, err);
 }
 
-static int answer(struct cvn_office *office, const struct cvn_given_mail *given, enum cvn_phrase phrase, int party, int64_t now,
-                  struct cvn_answer_effect *out, struct cvn_err *err)
+static int answer(struct cvn_office *office, const struct cvn_given_mail *given, enum cvn_phrase phrase, int party, const char *day,
+                  int64_t now, struct cvn_answer_effect *out, struct cvn_err *err)
 {
 	static const char *const words[] = { "", "accepted", "declined", "tentative" };
 	struct cvn_given_answer a = { .invitation_id = given->invitation_id, .uid = "", .method = "", .attendee = "", .from = given->from,
-		.answer = words[phrase], .recurrence_id = "", .comment = given->text, .party = party, .sequence = -1, .at = given->at,
+		.answer = words[phrase], .recurrence_id = day, .comment = given->text, .party = party, .sequence = -1, .at = given->at,
 		.source = "mail", .had_token = 1, .auth_pass = given->auth_pass, .mail_id = given->mail_id, .message_id = given->message_id };
 
 	return cvn_gathering_answer(office, &a, now, out, err);
@@ -130,20 +153,64 @@ static int keep_questions(struct cvn_office *office, int64_t invitation_id, cons
 	return rc;
 }
 
-static int read_words(struct cvn_office *office, const struct cvn_invitation_row *inv, const struct cvn_given_mail *given, int64_t now,
+/* "Yes 2027-01-07", as our own answer links say it: the day out of the text, and into `day` as a RECURRENCE-ID has it. */
+static void cut_day(char *text, char day[16])
+{
+	for (char *p = text; *p; p++) {
+		bool is_day = strspn(p, "0123456789") == 4 && p[4] == '-' && strspn(p + 5, "0123456789") == 2 && p[7] == '-' &&
+		              strspn(p + 8, "0123456789") == 2 && (p == text || cvn_ascii_space((unsigned char)p[-1]));
+
+		if (!is_day)
+			continue;
+		snprintf(day, 16, "%.4s%.2s%.2s", p, p + 5, p + 8);
+		memmove(p, p + 10, strlen(p + 10) + 1);
+		return;
+	}
+}
+
+/* A plain answer while a seat is offered for a date is an answer to the offer; every date on offer counts. */
+static int answer_dates(struct cvn_office *office, const struct cvn_event_row *row, const struct cvn_given_mail *given, enum cvn_phrase phrase,
+                        int party, int64_t now, struct cvn_answer_effect *out, bool *out_done, struct cvn_err *err)
+{
+	int64_t dates[32];
+	size_t n = 0;
+	int rc = cvn_store_date_offers(office->store, given->invitation_id, given->at < now ? given->at : now, dates, CVN_COUNT(dates), &n, err);
+
+	*out_done = n > 0;
+	for (size_t i = 0; i < n && rc == CVN_OK; i++) {
+		char dashed[16], day[16] = "";
+
+		cvn_event_day(row->timezone, dates[i], dashed);
+		cut_day(dashed, day);
+		rc = answer(office, given, phrase, party, day, now, out, err);
+	}
+	return rc;
+}
+
+static int read_words(struct cvn_office *office, const struct cvn_invitation_row *inv, const struct cvn_event_row *row,
+                      const struct cvn_given_mail *given, int64_t now,
                       struct cvn_answer_effect *out, struct cvn_err *err)
 {
 	char rest[4000] = "";
 	const char *answers[10] = { NULL };
 	size_t len[10] = { 0 };
 	size_t n = cut_questions(given->text, rest, sizeof rest, answers, len);
+	char day[16] = "";
+	bool done = false;
+	int rc = CVN_OK;
+
+	if (row->rrule[0])
+		cut_day(rest, day);
 	struct cvn_phrase_reading r = cvn_answer_phrase(rest, strlen(rest));
 
 	if (r.phrase == CVN_PHRASE_UNSURE) {
 		tell(out, inv, r.why, true);
 		return CVN_OK;
 	}
-	int rc = answer(office, given, r.phrase, r.party, now, out, err);
+	if (row->rrule[0] && day[0] == '\0')
+		rc = answer_dates(office, row, given, r.phrase, r.party, now, out, &done, err);
+	if (rc == CVN_OK && !done)
+		rc = answer(office, given, r.phrase, r.party, day, now, out, err);
 	return rc == CVN_OK && out->applied && n > 0 ? keep_questions(office, inv->invitation_id, answers, len, now, err) : rc;
 }
 
@@ -166,7 +233,7 @@ int cvn_gathering_mail(struct cvn_office *office, const struct cvn_given_mail *g
 			tell(out, &inv, "the host writes", true);
 			rc = CVN_OK;
 		} else if (rc == CVN_E_NOTFOUND) {
-			rc = read_words(office, &inv, given, now, out, err);
+			rc = read_words(office, &inv, &row, given, now, out, err);
 		}
 	}
 	cvn_event_row_release(&row);

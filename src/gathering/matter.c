@@ -43,10 +43,17 @@ static int say(struct deciding *d, const char *text)
 static int decline_counter(struct deciding *d, const struct cvn_event_row *row, struct cvn_err *err)
 {
 	struct cvn_invitation_row inv;
+	struct cvn_event_row next = *row;
+	int64_t told = 0;
 	int rc = cvn_store_invitation_get(d->office->store, d->invitation_id, &inv, err);
 
+	/* Of one date: the letters of an event speak by revision, so a quiet one says which date it is. SEQUENCE stays (RFC 5546 3.2.8). */
+	next.revision++;
+	struct cvn_revision r = { .row = &next, .what = "quiet", .note = "", .recurrence_at = d->recurrence_at, .quiet = true };
+	if (rc == CVN_OK && row->rrule[0])
+		rc = cvn_gathering_revise(d->office, &r, d->now, &told, err);
 	if (rc == CVN_OK)
-		rc = cvn_gathering_notify(d->office, row, &inv, CVN_FOR_COUNTER_DECLINED, d->now, err);
+		rc = cvn_gathering_notify(d->office, row->rrule[0] ? &next : row, &inv, CVN_FOR_COUNTER_DECLINED, d->now, err);
 	return rc == CVN_OK ? say(d, "declined; who proposed it is written to") : rc;
 }
 
@@ -54,13 +61,16 @@ static int accept_counter(struct deciding *d, const struct cvn_event_row *row, s
 {
 	int64_t told = 0;
 
-	if (d->recurrence_at != 0 || row->rrule[0])
-		return cvn_fail(err, CVN_E_INVALID, "a proposal for a series: change its file (convene event change %s)", row->name);
+	if (d->recurrence_at == 0 && row->rrule[0])
+		return cvn_fail(err, CVN_E_INVALID, "a proposal for the whole series: change its file (convene event change %s)", row->name);
 	if (d->starts_at == 0)
 		return cvn_fail(err, CVN_E_INVALID, "the proposal names no time that we understand");
 	int64_t ends = d->ends_at > d->starts_at ? d->ends_at : d->starts_at + (row->ends_at - row->starts_at);
-	int rc = cvn_gathering_move(d->office, row, d->starts_at, ends, d->now, &told, err);
-	if (rc == CVN_OK)
+	int rc = d->recurrence_at ? cvn_gathering_move_date(d->office, row, d->recurrence_at, d->starts_at, ends, d->now, &told, err)
+	                          : cvn_gathering_move(d->office, row, d->starts_at, ends, d->now, &told, err);
+	if (rc == CVN_OK && d->recurrence_at)
+		snprintf(d->said, 200, "accepted; %" PRId64 " letters tell the new time of that date. Add a line Moved to the event's file, too.", told);
+	else if (rc == CVN_OK)
 		snprintf(d->said, 200, "accepted; %" PRId64 " letters tell the new time. Change Starts and Ends in the event's file, too.", told);
 	return rc;
 }
@@ -109,6 +119,35 @@ static int believe_answer(struct deciding *d, struct cvn_err *err)
 	return rc;
 }
 
+/* There is still room: the yes counts as if a steward had entered it. */
+static int let_in(struct deciding *d, const struct cvn_event_row *row, struct cvn_err *err)
+{
+	struct cvn_answer_effect effect = { 0 };
+	char day[16] = "";
+	int party = 1, rc = cvn_store_ledger_yes(d->office->store, d->invitation_id, &party, err);
+
+	if (d->recurrence_at != 0)
+		cvn_event_day(row->timezone, d->recurrence_at, day);
+	struct cvn_given_answer g = { .invitation_id = d->invitation_id, .uid = "", .method = "", .attendee = "", .from = "", .answer = "accepted",
+		.recurrence_id = day, .recurrence_at = d->recurrence_at, .comment = "", .party = party, .sequence = -1, .at = d->now, .source = "hand",
+		.message_id = "" };
+	if (rc == CVN_OK)
+		rc = cvn_gathering_answer(d->office, &g, d->now, &effect, err);
+	if (rc == CVN_OK)
+		snprintf(d->said, 200, "%s", effect.why);
+	return rc;
+}
+
+static int too_late(struct deciding *d, const struct cvn_event_row *row, struct cvn_err *err)
+{
+	struct cvn_invitation_row inv;
+	int rc = cvn_store_invitation_get(d->office->store, d->invitation_id, &inv, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_gathering_notify(d->office, row, &inv, CVN_FOR_TOO_LATE, d->now, err);
+	return rc == CVN_OK ? say(d, "declined; who was late is written to") : rc;
+}
+
 static int carry_out(struct deciding *d, bool accept, struct cvn_err *err)
 {
 	struct cvn_event_row row = { 0 };
@@ -116,6 +155,8 @@ static int carry_out(struct deciding *d, bool accept, struct cvn_err *err)
 
 	if (rc == CVN_OK && cvn_streq(d->kind, "counter"))
 		rc = accept ? accept_counter(d, &row, err) : decline_counter(d, &row, err);
+	else if (rc == CVN_OK && cvn_streq(d->kind, "late"))
+		rc = accept ? let_in(d, &row, err) : too_late(d, &row, err);
 	else if (rc == CVN_OK && !accept)
 		rc = say(d, "declined; nobody is written to");
 	else if (rc == CVN_OK && (cvn_streq(d->kind, "guest") || cvn_streq(d->kind, "delegate")))

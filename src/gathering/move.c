@@ -1,86 +1,116 @@
 /*
- * move.c - see move.h. The frozen files of the new revision get other Starts and Ends lines; everything else in them stays.
+ * move.c - see move.h. The frozen files of the new revision get other lines for the time; everything else in them stays.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "convene/base/text.h"
 #include "convene/calendar.h"
+#include "dates.h"
+#include "edit.h"
 #include "move.h"
 #include "revise.h"
 
 #include "convene/base/banned.h"
 
-static void add_time(struct cvn_buf *out, const char *field, const char *zone, int64_t at)
+struct moving {
+	struct cvn_office *office;
+	const struct cvn_event_row *row;
+	struct cvn_event before, after;
+	struct cvn_event_source *source;
+	size_t n;
+	int64_t now;
+};
+
+static void release(struct moving *m)
+{
+	cvn_event_sources_free(m->source, m->n);
+	cvn_event_release(&m->before);
+	cvn_event_release(&m->after);
+}
+
+static void add_moment(struct cvn_buf *out, const char *zone, int64_t at)
 {
 	struct cvn_civil c = { 0 };
 
 	cvn_zone_from_unix(zone, at, &c, NULL, NULL, NULL);
-	cvn_buf_printf(out, "%s: %04d-%02d-%02d %02d:%02d%s%s\n", field, c.year, c.month, c.day, c.hour, c.minute,
-	               cvn_streq(field, "Starts") ? " " : "", cvn_streq(field, "Starts") ? zone : "");
+	cvn_buf_printf(out, "%04d-%02d-%02d %02d:%02d", c.year, c.month, c.day, c.hour, c.minute);
 }
 
-/* The block's lines but for the two; then the body as it is. Lines that go on a dropped field are indented and go with it. */
-static char *moved_text(const char *text, const char *zone, int64_t starts_at, int64_t ends_at)
+static int load(struct moving *m, const char *lines, const struct cvn_event_drop *drop, size_t n_drop, struct cvn_err *err)
 {
-	CVN_AUTO_BUF(b, 512u << 10);
-	bool dropped = false;
+	struct cvn_office *o = m->office;
+	int rc = cvn_gathering_event(o, m->row->event_id, m->row->revision, "", &m->before, NULL, err);
 
-	if (strncmp(text, "\xEF\xBB\xBF", 3) == 0)
-		text += 3;
-	add_time(&b, "Starts", zone, starts_at);
-	add_time(&b, "Ends", zone, ends_at);
-	while (*text && *text != '\n' && strncmp(text, "\r\n", 2) != 0) {
-		size_t len = strcspn(text, "\n"), whole = len + (text[len] == '\n');
+	if (rc == CVN_OK)
+		rc = cvn_store_event_sources(o->store, m->row->event_id, m->row->revision, &m->source, &m->n, err);
+	if (rc != CVN_OK)
+		return rc;
+	cvn_event_sources_edit(m->source, m->n, lines, drop, n_drop);
+	return cvn_event_read(m->source[0].path, m->source[0].text, strlen(m->source[0].text), o->conf.timezone, o->conf.language, &m->after, err);
+}
 
-		if (text[0] != ' ' && text[0] != '\t')
-			dropped = cvn_starts_nocase(text, "Starts:") || cvn_starts_nocase(text, "Ends:") || cvn_starts_nocase(text, "Answer-by:");
-		if (!dropped)
-			cvn_buf_add(&b, text, whole);
-		text += whole;
-	}
-	cvn_buf_str(&b, text);
-	return cvn_buf_take(&b);
+static int revise(struct moving *m, int64_t recurrence_at, int64_t *out_told, struct cvn_err *err)
+{
+	struct cvn_event_row next = *m->row;
+	CVN_AUTO_STR char *place = cvn_gathering_place(&m->after);
+	CVN_AUTO_BUF(words, 16000);
+
+	cvn_event_diff(&m->before, &m->after, m->office->conf.language, &words);
+	cvn_gathering_row(&next, &m->after);
+	next.place = place;
+	next.revision++, next.sequence++;
+	next.changed_at = m->now;
+	struct cvn_revision r = { .row = &next, .what = recurrence_at ? "instance-moved" : "significant", .note = words.ptr,
+		.purpose = recurrence_at ? CVN_FOR_UPDATE_INSTANCE : CVN_FOR_UPDATE, .recurrence_at = recurrence_at, .ask_again = recurrence_at == 0,
+		.asks_date = recurrence_at != 0, .asks_first = true, .source = m->source, .n_sources = m->n };
+	int rc = cvn_gathering_revise(m->office, &r, m->now, out_told, err);
+	if (rc == CVN_OK)
+		rc = cvn_gathering_dates_follow(m->office, next.event_id, &m->after, m->now, err);
+	if (rc == CVN_OK && recurrence_at != 0)
+		return cvn_store_date_moved(m->office->store, next.event_id, recurrence_at, next.sequence, err);
+	return rc == CVN_OK ? cvn_store_instances_archive(m->office->store, next.event_id, err) : rc;
 }
 
 int cvn_gathering_move(struct cvn_office *office, const struct cvn_event_row *row, int64_t starts_at, int64_t ends_at, int64_t now,
                        int64_t *out_told, struct cvn_err *err)
 {
-	struct cvn_event_source *sources = NULL;
-	struct cvn_event before = { 0 }, after = { 0 };
-	struct cvn_event_row next = *row;
-	CVN_AUTO_BUF(words, 16000);
-	size_t n = 0;
-	int rc = cvn_gathering_event(office, row->event_id, row->revision, "", &before, NULL, err);
+	static const struct cvn_event_drop drop[] = { { "Starts", NULL }, { "Ends", NULL }, { "Answer-by", NULL } };
+	struct moving m = { .office = office, .row = row, .now = now };
+	CVN_AUTO_BUF(lines, 512);
 
+	if (starts_at <= now)
+		return cvn_fail(err, CVN_E_INVALID, "the proposed time is in the past");
+	cvn_buf_str(&lines, "Starts: ");
+	add_moment(&lines, row->timezone, starts_at);
+	cvn_buf_printf(&lines, " %s\nEnds: ", row->timezone);
+	add_moment(&lines, row->timezone, ends_at);
+	cvn_buf_char(&lines, '\n');
+	int rc = load(&m, lines.ptr, drop, CVN_COUNT(drop), err);
 	if (rc == CVN_OK)
-		rc = cvn_store_event_sources(office->store, row->event_id, row->revision, &sources, &n, err);
-	for (size_t i = 0; i < n; i++) {
-		char *text = moved_text(sources[i].text, row->timezone, starts_at, ends_at);
+		rc = revise(&m, 0, out_told, err);
+	release(&m);
+	return rc;
+}
 
-		free(sources[i].text);
-		sources[i].text = text;
-	}
-	if (rc == CVN_OK)
-		rc = cvn_event_read(sources[0].path, sources[0].text, strlen(sources[0].text), office->conf.timezone, office->conf.language, &after, err);
-	if (rc == CVN_OK && after.starts_at <= now)
-		rc = cvn_fail(err, CVN_E_INVALID, "the proposed time is in the past");
-	if (rc == CVN_OK) {
-		CVN_AUTO_STR char *place = cvn_gathering_place(&after);
+int cvn_gathering_move_date(struct cvn_office *office, const struct cvn_event_row *row, int64_t recurrence_at, int64_t starts_at,
+                            int64_t ends_at, int64_t now, int64_t *out_told, struct cvn_err *err)
+{
+	struct moving m = { .office = office, .row = row, .now = now };
+	struct cvn_civil end = { 0 };
+	char day[16];
+	CVN_AUTO_BUF(lines, 512);
 
-		cvn_event_diff(&before, &after, office->conf.language, &words);
-		cvn_gathering_row(&next, &after);
-		next.place = place;
-		next.revision++, next.sequence++;
-		next.changed_at = now;
-		struct cvn_revision r = { .row = &next, .what = "significant", .note = words.ptr, .purpose = CVN_FOR_UPDATE, .ask_again = true,
-			.asks_first = true, .source = sources, .n_sources = n };
-		rc = cvn_gathering_revise(office, &r, now, out_told, err);
-	}
+	if (starts_at <= now)
+		return cvn_fail(err, CVN_E_INVALID, "the proposed time is in the past");
+	cvn_event_day(row->timezone, recurrence_at, day);
+	cvn_zone_from_unix(row->timezone, ends_at, &end, NULL, NULL, NULL);
+	cvn_buf_printf(&lines, "Moved: %s to ", day);
+	add_moment(&lines, row->timezone, starts_at);
+	cvn_buf_printf(&lines, "-%02d:%02d\n", end.hour, end.minute);
+	int rc = load(&m, lines.ptr, &(struct cvn_event_drop){ "Moved", day }, 1, err);
 	if (rc == CVN_OK)
-		rc = cvn_store_instances_archive(office->store, row->event_id, err);
-	cvn_event_sources_free(sources, n);
-	cvn_event_release(&before);
-	cvn_event_release(&after);
+		rc = revise(&m, recurrence_at, out_told, err);
+	release(&m);
 	return rc;
 }

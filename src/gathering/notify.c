@@ -1,6 +1,8 @@
 /*
  * notify.c - a notice to one person: you have a seat, you wait, a seat is offered.
  */
+#include <stdio.h>
+
 #include "convene/base/json.h"
 #include "convene/base/text.h"
 #include "convene/calendar.h"
@@ -25,6 +27,36 @@ static void add_offer(struct cvn_json *j, const struct cvn_event_row *e, const s
 int cvn_gathering_notify(struct cvn_office *office, const struct cvn_event_row *event, const struct cvn_invitation_row *inv,
                          enum cvn_event_purpose purpose, int64_t now, struct cvn_err *err)
 {
+	return cvn_gathering_notify_of(office, event, inv, &(struct cvn_notice){ .purpose = purpose }, now, err);
+}
+
+static const char *language_of(struct cvn_office *office, int64_t contact_id, char out[16])
+{
+	struct cvn_contact contact = { 0 };
+
+	snprintf(out, 16, "%s", office->conf.language);
+	if (cvn_store_contact_by_id(office->store, contact_id, &contact, NULL) == CVN_OK && contact.language[0])
+		snprintf(out, 16, "%s", contact.language);
+	cvn_contact_release(&contact);
+	return out;
+}
+
+int cvn_gathering_notify_date(struct cvn_office *office, const struct cvn_event_row *event, const struct cvn_invitation_row *inv,
+                              const struct cvn_event_date *date, enum cvn_event_purpose purpose, int64_t now, struct cvn_err *err)
+{
+	CVN_AUTO_BUF(when, 512);
+	char language[16], day[16];
+
+	cvn_event_when(&when, event->timezone, date->starts_at, date->ends_at, false, language_of(office, inv->contact_id, language));
+	cvn_event_day(event->timezone, date->recurrence_at, day);
+	struct cvn_notice n = { .purpose = purpose, .when = when.ptr, .date = day };
+	return cvn_gathering_notify_of(office, event, inv, &n, now, err);
+}
+
+int cvn_gathering_notify_of(struct cvn_office *office, const struct cvn_event_row *event, const struct cvn_invitation_row *inv,
+                            const struct cvn_notice *notice, int64_t now, struct cvn_err *err)
+{
+	enum cvn_event_purpose purpose = notice->purpose;
 	CVN_AUTO_BUF(params, 8000);
 	struct cvn_json j = cvn_json_on(&params);
 	struct cvn_contact contact = { 0 };
@@ -35,14 +67,21 @@ int cvn_gathering_notify(struct cvn_office *office, const struct cvn_event_row *
 	if (rc != CVN_OK)               /* erased: there is nobody to write to */
 		return rc == CVN_E_NOTFOUND ? CVN_OK : rc;
 	const char *language = contact.language[0] ? contact.language : office->conf.language;
+
 	cvn_json_open(&j, NULL, '{');
 	cvn_json_int(&j, "invitation_id", inv->invitation_id);
 	cvn_json_text(&j, "partstat", partstat_for(purpose));
 	cvn_json_text(&j, "rsvp", purpose == CVN_FOR_OFFER || purpose == CVN_FOR_REFRESH ? "TRUE" : "FALSE");
-	if (purpose == CVN_FOR_WAITING || purpose == CVN_FOR_OFFER_OVER)
+	if (purpose == CVN_FOR_WAITING || (purpose == CVN_FOR_OFFER_OVER && cvn_streq(inv->seat, "waiting")))
 		cvn_json_text(&j, "note", cvn_event_waiting_note(language));
 	if (event->place_hidden && seated)
 		cvn_json_text(&j, "place", event->place);
+	if (purpose == CVN_FOR_OFFER_OVER && cvn_streq(inv->seat, "waiting"))
+		cvn_json_int(&j, "still", 1);
+	if (notice->when != NULL)
+		cvn_json_text(&j, "when", notice->when);
+	if (notice->date != NULL && notice->date[0] != '\0')
+		cvn_json_text(&j, "date", notice->date);
 	if (purpose == CVN_FOR_OFFER)
 		add_offer(&j, event, inv, language);
 	cvn_json_close(&j, '}');

@@ -30,6 +30,7 @@ static int load(struct cvn_office *office, const struct cvn_event_row *row, stru
 
 static void release(struct published *p)
 {
+	free((void *)(uintptr_t)p->object.moved);
 	cvn_event_release(&p->ev);
 	cvn_buf_release(&p->description);
 	cvn_buf_release(&p->place);

@@ -47,7 +47,7 @@ static int tell(struct cvn_office *office, const struct cvn_revision *r, int64_t
 	int rc = add_campaign(office, r, now, &campaign_id, err);
 	struct cvn_event_telling t = { .event_id = r->row->event_id, .campaign_id = campaign_id, .contact_id = r->contact_id, .due_at = now,
 		.purpose = cvn_event_purpose_name(r->purpose), .first = r->asks_first ? cvn_event_purpose_name(CVN_FOR_REQUEST) : "",
-		.sequence = r->row->revision * 100, .keep_answers = !r->ask_again, .language = office->conf.language,
+		.sequence = r->row->revision * 100, .keep_answers = !r->ask_again && !r->asks_date, .place = r->place ? r->place : "", .language = office->conf.language,
 		.note_en = cvn_event_waiting_note("en"), .note_es = cvn_event_waiting_note("es") };
 
 	if (rc != CVN_OK)

@@ -13,6 +13,8 @@ struct cvn_revision {
 	enum cvn_event_purpose purpose;
 	bool quiet;                          /* nobody is told */
 	bool ask_again;
+	bool asks_date;                      /* the letters ask, for that one date; answers for the others stand */
+	const char *place;                   /* where that date takes place; NULL = where all do */
 	bool asks_first;                     /* who had no letter yet gets the invitation as it is now */
 	const struct cvn_event_source *source;
 	size_t n_sources;

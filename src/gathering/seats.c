@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "convene/base/text.h"
-#include "gathering_priv.h"
+#include "dates.h"
 
 #include "convene/base/banned.h"
 
@@ -17,16 +17,12 @@ static int seats_of(const struct cvn_invitation_row *i)
 	return cvn_streq(i->seat, "confirmed") || cvn_streq(i->seat, "offered") ? i->party : 0;
 }
 
-int cvn_gathering_settle(struct cvn_office *office, const struct cvn_event_row *event, const struct cvn_invitation_row *from,
-                         struct cvn_invitation_row *to, int64_t ledger_id, int64_t now, bool *out_full, struct cvn_err *err)
+int cvn_gathering_seat(struct cvn_office *office, const struct cvn_event_row *event, const struct cvn_invitation_row *from,
+                       struct cvn_invitation_row *to, enum cvn_answer answer, int64_t ledger_id, bool *out_full, struct cvn_err *err)
 {
-	enum cvn_answer answer = CVN_ANSWER_NONE;
 	enum cvn_seat seat = CVN_SEAT_NONE;
-	struct cvn_seats seats = { .capacity = event->capacity, .taken = event->taken - seats_of(from), .waiting_list = event->waiting_list,
-		.late = event->answer_by != 0 && to->answered_at > event->answer_by };
+	struct cvn_seats seats = { .capacity = event->capacity, .taken = event->taken - seats_of(from), .waiting_list = event->waiting_list };
 
-	(void)now;
-	cvn_answer_parse(to->answer, &answer);
 	cvn_seat_parse(from->seat, &seat);
 	seat = cvn_seat_after(&seats, seat, answer, to->party, out_full);
 	snprintf(to->seat, sizeof to->seat, "%s", cvn_seat_name(seat));
@@ -60,8 +56,26 @@ static int promote_one(struct cvn_office *office, const struct cvn_event_row *e,
 	return rc == CVN_OK ? cvn_gathering_notify(office, e, &to, offer ? CVN_FOR_OFFER : CVN_FOR_SEATED, now, err) : rc;
 }
 
+static int promote_series(struct cvn_office *office, int64_t event_id, int64_t now, bool *out_series, struct cvn_err *err)
+{
+	struct cvn_event_row e = { 0 };
+	int rc = cvn_store_event_get(office->store, event_id, &e, err);
+
+	*out_series = rc == CVN_OK && e.rrule[0] != '\0';
+	if (*out_series)
+		rc = cvn_gathering_dates_promote(office, &e, 0, now, err);
+	cvn_event_row_release(&e);
+	return rc;
+}
+
 int cvn_gathering_promote(struct cvn_office *office, int64_t event_id, int64_t now, struct cvn_err *err)
 {
+	bool series = false;
+	int found_series = promote_series(office, event_id, now, &series, err);
+
+	if (found_series != CVN_OK || series)
+		return found_series;
+
 	for (;;) {
 		struct cvn_event_row e = { 0 };
 		struct cvn_invitation_row first;

@@ -9,7 +9,7 @@
 #include "convene/base/text.h"
 #include "convene/calendar.h"
 #include "convene/store/campaign.h"
-#include "gathering_priv.h"
+#include "dates.h"
 
 #include "convene/base/banned.h"
 
@@ -48,6 +48,8 @@ static int add_campaign(struct ticking *t, const char *kind, int64_t expires, in
 static int remind(struct ticking *t, const struct cvn_event_due *d, struct cvn_err *err)
 {
 	CVN_AUTO_STR char *what = cvn_xasprintf("remind %" PRId64 " %d", d->start, d->minutes);
+	char day[16];
+	const char *place = "";
 	CVN_AUTO_BUF(en, 512);
 	CVN_AUTO_BUF(es, 512);
 	int64_t campaign_id = 0, n = 0;
@@ -58,8 +60,10 @@ static int remind(struct ticking *t, const struct cvn_event_due *d, struct cvn_e
 		return rc;              /* passed over: a later one is due as well, or the event is younger than its reminder */
 	cvn_event_when(&en, t->row.timezone, d->start, d->end, t->ev.all_day, "en");
 	cvn_event_when(&es, t->row.timezone, d->start, d->end, t->ev.all_day, "es");
+	cvn_event_day(t->row.timezone, d->recurrence_at, day);
+	cvn_event_at(&t->ev, d->recurrence_at, &(int64_t){ 0 }, NULL, &place);
 	rc = add_campaign(t, "event-reminder", d->start, &campaign_id, err);
-	struct cvn_event_reminding r = { .event_id = t->row.event_id, .campaign_id = campaign_id, .recurrence_at = t->row.rrule[0] ? d->start : 0,
+	struct cvn_event_reminding r = { .event_id = t->row.event_id, .campaign_id = campaign_id, .recurrence_at = t->row.rrule[0] ? d->recurrence_at : 0, .date = day, .place = place,
 		.due_at = t->now, .purpose = cvn_event_purpose_name(CVN_FOR_REMINDER), .sequence = t->row.revision * 100,
 		.language = t->office->conf.language, .when_en = en.ptr, .when_es = es.ptr, .unanswered = d->first,
 		.confirm = d->minutes >= 12 * 60 && d->minutes <= 3 * 1440 };
@@ -73,7 +77,8 @@ static int digest(struct ticking *t, const struct cvn_event_due *d, const char *
 {
 	CVN_AUTO_STR char *what = cvn_xasprintf("%s %" PRId64, word, d->start);
 	bool sent = false;
-	int rc = cvn_gathering_digest(t->office, &t->row, what, purpose, d->start, d->end, t->now, &sent, err);
+	int rc = cvn_gathering_digest(t->office, &t->row, what, purpose, t->row.rrule[0] ? d->recurrence_at : 0, d->start, d->end, t->now,
+	                              &sent, err);
 
 	t->count->digests += sent;
 	return rc;
@@ -213,6 +218,7 @@ static int tick_offers(struct cvn_office *office, int64_t now, struct cvn_tick_c
 int cvn_gathering_tick(struct cvn_office *office, int64_t now, struct cvn_tick_count *out, struct cvn_err *err)
 {
 	struct cvn_tick_count count = { 0 };
+	int64_t of_dates = 0;
 	int rc = cvn_zones_load(err);
 
 	for (int i = 0; i < ROUNDS_MAX && rc == CVN_OK; i++) {
@@ -227,6 +233,9 @@ int cvn_gathering_tick(struct cvn_office *office, int64_t now, struct cvn_tick_c
 	}
 	if (rc == CVN_OK)
 		rc = tick_offers(office, now, &count, err);
+	if (rc == CVN_OK)
+		rc = cvn_gathering_dates_offers_over(office, now, &of_dates, err);
+	count.offers_over += of_dates;
 	if (out != NULL)
 		*out = count;
 	return rc;

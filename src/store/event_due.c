@@ -91,6 +91,8 @@ int cvn_store_event_remind(struct cvn_store *s, const struct cvn_event_reminding
 	cvn_query_text(&q, ":language", r->language);
 	cvn_query_text(&q, ":when_en", r->when_en);
 	cvn_query_text(&q, ":when_es", r->when_es);
+	cvn_query_text(&q, ":date", r->date ? r->date : "");
+	cvn_query_text(&q, ":place", r->place ? r->place : "");
 	cvn_query_int(&q, ":unanswered", r->unanswered);
 	cvn_query_int(&q, ":confirm", r->confirm);
 	rc = cvn_query_run(&q, err);

@@ -63,6 +63,37 @@ int cvn_store_ledger_has(struct cvn_store *s, int64_t invitation_id, const char 
 	return is_there(&q, out, err);
 }
 
+int cvn_store_ledger_yes(struct cvn_store *s, int64_t invitation_id, int *out_party, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_LEDGER_YES, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":invitation", invitation_id);
+	rc = cvn_query_row(&q, err);
+	if (rc == 1)
+		*out_party = (int)cvn_col_int(&q, 0);
+	cvn_query_end(&q);
+	return rc == 1 ? CVN_OK : rc == 0 ? cvn_fail(err, CVN_E_NOTFOUND, "there is no yes to go by") : rc;
+}
+
+int cvn_store_sequence_seen(struct cvn_store *s, int64_t event_id, int64_t contact_id, int64_t at, int *out, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_SEQUENCE_SEEN, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":event", event_id);
+	cvn_query_int(&q, ":contact", contact_id);
+	cvn_query_int(&q, ":at", at);
+	rc = cvn_query_row(&q, err);
+	*out = rc == 1 && !cvn_col_is_null(&q, 0) ? (int)cvn_col_int(&q, 0) : -1;
+	cvn_query_end(&q);
+	return rc < 0 ? rc : CVN_OK;
+}
+
 int cvn_store_instance_get(struct cvn_store *s, int64_t invitation_id, int64_t recurrence_at, struct cvn_instance_row *out,
                            struct cvn_err *err)
 {

@@ -88,6 +88,12 @@ static void check_one(const char *label, const char *purpose, const char *langua
 	cvn_calendar_release(&o);
 }
 
+/* Of a series, who waits for one date keeps the entry of the whole as it is. */
+static bool is_notice_of_dates(const char *purpose)
+{
+	return strcmp(purpose, "notice-waiting") == 0 || strcmp(purpose, "notice-offer") == 0 || strcmp(purpose, "notice-offer-over") == 0;
+}
+
 static void whole_life(size_t i)
 {
 	static const char *const languages[] = { "en", "es" };
@@ -102,7 +108,7 @@ static void whole_life(size_t i)
 		reread_event();
 	}
 	for (size_t p = 0; p < sizeof purposes / sizeof *purposes; p++)
-		for (size_t l = 0; l < 2; l++)
+		for (size_t l = 0; l < 2 && !(strcmp(events[i].label, "series") == 0 && is_notice_of_dates(purposes[p])); l++)
 			check_one(events[i].label, purposes[p], languages[l]);
 }
 

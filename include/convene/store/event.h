@@ -84,6 +84,59 @@ int cvn_store_waiting_first(struct cvn_store *s, int64_t event_id, int64_t seats
 /* An offer that ran out before `now`, the oldest first. CVN_E_NOTFOUND: none. */
 int cvn_store_offer_over(struct cvn_store *s, int64_t now, struct cvn_invitation_row *out, struct cvn_err *err);
 
+/* ---- The dates of a series --------------------------------------------------------------------------------------- */
+
+struct cvn_event_date {
+	int64_t recurrence_at;       /* original start: the date's name for ever */
+	int64_t starts_at, ends_at;  /* as it takes place */
+	int64_t capacity, taken;     /* capacity 0 = no limit */
+	int major_seq;               /* answers to an older SEQUENCE are stale for this date */
+};
+/* Dates that take place, in order; none of a single event. The caller frees the array. */
+int cvn_store_dates(struct cvn_store *s, int64_t event_id, struct cvn_event_date **out, size_t *out_n, struct cvn_err *err);
+/* CVN_E_NOTFOUND: nothing happens then. */
+int cvn_store_date(struct cvn_store *s, int64_t event_id, int64_t recurrence_at, struct cvn_event_date *out, struct cvn_err *err);
+/* Inside a write: times and capacity of a date; or it falls out with its seats. */
+int cvn_store_date_put(struct cvn_store *s, int64_t event_id, const struct cvn_event_date *d, struct cvn_err *err);
+int cvn_store_date_drop(struct cvn_store *s, int64_t event_id, int64_t recurrence_at, struct cvn_err *err);
+/* Inside a write: it moved with this SEQUENCE; answers before it no longer count for it. */
+int cvn_store_date_moved(struct cvn_store *s, int64_t event_id, int64_t recurrence_at, int sequence, struct cvn_err *err);
+struct cvn_date_standing {
+	int64_t recurrence_at, accepted, waiting, tentative, declined, none;
+};
+typedef int (*cvn_date_standing_fn)(void *arg, const struct cvn_date_standing *d);
+int cvn_store_date_standings(struct cvn_store *s, int64_t event_id, cvn_date_standing_fn fn, void *arg, struct cvn_err *err);
+
+/* One person's seat on one date. */
+struct cvn_date_seat {
+	int64_t invitation_id, recurrence_at;
+	int party;
+	char seat[16];               /* none, confirmed, waiting, offered */
+	int64_t waiting_since, offer_until;
+};
+/* "none" when there is no row. */
+int cvn_store_date_seat_get(struct cvn_store *s, int64_t invitation_id, int64_t recurrence_at, struct cvn_date_seat *out, struct cvn_err *err);
+/* Inside a write: the seat, the date's count and the event's follow. CVN_E_LIMIT: it would go over the capacity. */
+int cvn_store_date_seat_set(struct cvn_store *s, int64_t event_id, const struct cvn_date_seat *from, const struct cvn_date_seat *to,
+                            struct cvn_err *err);
+/* Inside a write: the invitation shows the best of its seats to come. */
+int cvn_store_date_seat_best(struct cvn_store *s, int64_t invitation_id, int64_t now, struct cvn_err *err);
+/* CVN_E_NOTFOUND: nobody waits whose party fits; no offer has run out. */
+int cvn_store_date_waiting_first(struct cvn_store *s, int64_t event_id, int64_t recurrence_at, int64_t seats, struct cvn_date_seat *out,
+                                 struct cvn_err *err);
+int cvn_store_date_offer_over(struct cvn_store *s, int64_t now, struct cvn_date_seat *out, struct cvn_err *err);
+/* How often an offer of this date to this person ran out. */
+int cvn_store_date_offers_run_out(struct cvn_store *s, int64_t invitation_id, int64_t recurrence_at, int64_t *out_n, struct cvn_err *err);
+/* Dates on which a seat is offered to this person now. */
+int cvn_store_date_offers(struct cvn_store *s, int64_t invitation_id, int64_t now, int64_t *out, size_t cap, size_t *out_n, struct cvn_err *err);
+/* As cvn_store_attendance_mark, for one date. */
+int cvn_store_date_attendance(struct cvn_store *s, int64_t event_id, int64_t recurrence_at, int64_t invitation_id, const char *attended,
+                              int64_t *out_n, struct cvn_err *err);
+
+/* Inside a write: no seats any more; who shall get them back, in order (the caller frees). */
+int cvn_store_seats_forget(struct cvn_store *s, int64_t event_id, struct cvn_err *err);
+int cvn_store_seats_keepers(struct cvn_store *s, int64_t event_id, int64_t **out, size_t *out_n, struct cvn_err *err);
+
 /* ---- The ledger -------------------------------------------------------------------------------------------------- */
 
 struct cvn_ledger_row {
@@ -98,6 +151,9 @@ int cvn_store_ledger_add(struct cvn_store *s, const struct cvn_ledger_row *row, 
 int cvn_store_ledger_has(struct cvn_store *s, int64_t invitation_id, const char *message_id, int64_t recurrence_at,
                          bool *out, struct cvn_err *err);
 
+/* The SEQUENCE that this person had seen at `at`: of the newest letter that had left by then; -1 = none had. */
+int cvn_store_sequence_seen(struct cvn_store *s, int64_t event_id, int64_t contact_id, int64_t at, int *out, struct cvn_err *err);
+
 /* An answer for one instance of a series. */
 struct cvn_instance_row {
 	int64_t invitation_id, recurrence_at;
@@ -110,6 +166,7 @@ int cvn_store_instance_get(struct cvn_store *s, int64_t invitation_id, int64_t r
 int cvn_store_instance_set(struct cvn_store *s, const struct cvn_instance_row *row, struct cvn_err *err);
 /* The series moved: what was answered for single dates is kept and no longer counts. */
 int cvn_store_instances_archive(struct cvn_store *s, int64_t event_id, struct cvn_err *err);
+int cvn_store_instances_archive_of(struct cvn_store *s, int64_t invitation_id, struct cvn_err *err);
 
 /* Something a person decides. Adding the same again changes nothing. */
 struct cvn_matter {
@@ -127,6 +184,8 @@ int cvn_store_matter_settle(struct cvn_store *s, int64_t matter_id, const char *
 /* Inside a write: invite one person. */
 int cvn_store_invitation_add(struct cvn_store *s, const struct cvn_event_row *e, int64_t contact_id, int64_t now,
                              struct cvn_invitation_row *out, struct cvn_err *err);
+/* How many came with the newest yes of this invitation. CVN_E_NOTFOUND. */
+int cvn_store_ledger_yes(struct cvn_store *s, int64_t invitation_id, int *out_party, struct cvn_err *err);
 /* The newest answer that was kept for a person to look at. The caller owns the texts. CVN_E_NOTFOUND. */
 int cvn_store_ledger_held(struct cvn_store *s, int64_t invitation_id, char **out_answer, int *out_party, char **out_comment,
                           struct cvn_err *err);
@@ -155,6 +214,7 @@ struct cvn_event_telling {
 	const char *first;           /* for those who had none; "" = they get none */
 	int sequence;
 	bool keep_answers;           /* the object shows the answer that stands; else it asks */
+	const char *place;           /* of the one date it is about; "" = the event's */
 	const char *language;        /* the office's */
 	const char *note_en, *note_es;       /* in front of the title of somebody who waits */
 };
@@ -179,6 +239,7 @@ struct cvn_event_reminding {
 	const char *purpose;
 	int sequence;
 	const char *language, *when_en, *when_es;
+	const char *date, *place;    /* of a series: "2027-01-07"; where that date takes place, "" = where all do */
 	bool unanswered, confirm;
 };
 int cvn_store_event_remind(struct cvn_store *s, const struct cvn_event_reminding *r, int64_t *out_n, struct cvn_err *err);

@@ -72,7 +72,8 @@ UPDATE invitation SET state = :state, answer = :answer, before_change = :before,
  WHERE invitation_id = :invitation;
 
 -- name: event_seats_move
-UPDATE event SET taken = taken + :delta WHERE event_id = :event;
+-- Of a series it is the dates that count (event_date.sql).
+UPDATE event SET taken = taken + :delta WHERE event_id = :event AND rrule = '';
 
 -- name: invitations_highest
 SELECT coalesce(max(invitation_id), 0) FROM invitation;
@@ -157,8 +158,9 @@ SELECT letter_id FROM letter
 -- name: roster
 -- An erased person keeps the row and loses the name.
 SELECT i.invitation_id, i.contact_id, coalesce(c.first_name, ''), coalesce(c.last_name, ''), coalesce(c.email, '(erased)'),
-       coalesce(c.building, ''), coalesce(c.district, ''), coalesce(x.answer, i.answer) AS effective,
-       CASE WHEN x.answer IS NOT NULL AND x.answer <> 'accepted' THEN 'none' ELSE i.seat END AS place,
+       coalesce(c.building, ''), coalesce(c.district, ''),
+       CASE WHEN x.answer IS NOT NULL THEN x.answer WHEN i.answer_seq < d.major_seq THEN 'needs-action' ELSE i.answer END AS effective,
+       CASE :recurrence WHEN 0 THEN i.seat ELSE coalesce(s.seat, 'none') END AS place,
        coalesce((SELECT a.comment FROM answer a WHERE a.invitation_id = i.invitation_id AND a.comment <> ''
                   ORDER BY a.answer_id DESC LIMIT 1), ''),
        coalesce((SELECT a.source FROM answer a WHERE a.invitation_id = i.invitation_id AND a.applied = 1
@@ -167,15 +169,19 @@ SELECT i.invitation_id, i.contact_id, coalesce(c.first_name, ''), coalesce(c.las
                   WHERE k.event_id = i.event_id AND l.contact_id = i.contact_id AND l.purpose <> 'notice-waiting'
                   ORDER BY l.letter_id LIMIT 1), ''),
        coalesce((SELECT json_group_object(q.question, q.text) FROM question_answer q WHERE q.invitation_id = i.invitation_id), '{}'),
-       coalesce(x.attended, i.attended), i.state, coalesce(x.party, i.party), coalesce(x.answered_at, i.answered_at),
-       i.offer_until,
-       CASE i.seat WHEN 'waiting' THEN row_number() OVER (PARTITION BY i.seat ORDER BY i.waiting_since) ELSE 0 END AS line
+       CASE :recurrence WHEN 0 THEN i.attended ELSE coalesce(s.attended, '') END, i.state, coalesce(s.party, x.party, i.party),
+       coalesce(x.answered_at, i.answered_at), CASE :recurrence WHEN 0 THEN i.offer_until ELSE s.offer_until END,
+       CASE WHEN :recurrence = 0 AND i.seat = 'waiting' AND i.waiting_since IS NOT NULL
+            THEN row_number() OVER (PARTITION BY i.seat ORDER BY i.waiting_since)
+            WHEN s.seat = 'waiting' THEN row_number() OVER (PARTITION BY s.seat ORDER BY s.waiting_since) ELSE 0 END AS line
   FROM invitation i
   LEFT JOIN contact c USING (contact_id)
+  LEFT JOIN event_date d ON d.event_id = i.event_id AND d.recurrence_at = :recurrence
+  LEFT JOIN date_seat s ON s.invitation_id = i.invitation_id AND s.recurrence_at = :recurrence
   LEFT JOIN instance_answer x ON x.invitation_id = i.invitation_id AND x.recurrence_at = :recurrence AND x.archived = 0
  WHERE i.event_id = :event AND i.state <> 'host'
  ORDER BY CASE place WHEN 'confirmed' THEN 0 WHEN 'offered' THEN 1 WHEN 'waiting' THEN 2 ELSE 3 END,
-          CASE WHEN i.seat = 'waiting' THEN i.waiting_since END,
+          CASE place WHEN 'waiting' THEN coalesce(s.waiting_since, i.waiting_since) END,
           CASE effective WHEN 'accepted' THEN 0 WHEN 'tentative' THEN 1 WHEN 'delegated' THEN 2 WHEN 'declined' THEN 3 ELSE 4 END,
           c.last_name, c.first_name, i.invitation_id;
 
@@ -207,8 +213,8 @@ SELECT :campaign, contact_id, purpose, :sequence, :due,
                     THEN :purpose ELSE :first END AS purpose,
                CASE WHEN :keep_answers THEN upper(i.answer) END AS partstat,
                CASE WHEN :keep_answers AND i.answer <> 'needs-action' THEN 'FALSE' END AS rsvp,
-               CASE WHEN e.place_hidden AND i.seat IN ('confirmed', 'offered') THEN e.place END AS place,
-               CASE WHEN i.seat = 'waiting'
+               CASE WHEN e.place_hidden AND i.seat IN ('confirmed', 'offered') THEN coalesce(nullif(:place, ''), e.place) END AS place,
+               CASE WHEN i.seat = 'waiting' AND e.rrule = ''
                     THEN CASE WHEN coalesce(nullif(c.language, ''), :language) LIKE 'es%' THEN :note_es ELSE :note_en END END AS note
           FROM invitation i JOIN contact c USING (contact_id) JOIN event e USING (event_id)
          WHERE i.event_id = :event AND i.state = 'invited' AND c.suppressed IS NULL AND (:contact = 0 OR i.contact_id = :contact))
@@ -239,28 +245,38 @@ INSERT INTO invitation (event_id, contact_id, state, created_at) VALUES (:event,
 ON CONFLICT (event_id, contact_id) DO NOTHING;
 
 -- name: event_remind
--- Who has a seat or may come; with :unanswered, also who has not said anything. An answer for the one date goes before the one for all.
+-- Who has a seat or may come; with :unanswered, also who has not said anything. Of a series it is about one date (:recurrence): its own
+-- answer goes before the one for all, and its own seat counts. Letters of a date say which, so that a plain "no" is for it alone.
 INSERT INTO letter (campaign_id, contact_id, purpose, sequence, due_at, params)
-SELECT :campaign, i.contact_id, :purpose, :sequence, :due,
-       json_patch('{}', json_object('invitation_id', i.invitation_id,
-         'when', CASE WHEN coalesce(nullif(c.language, ''), :language) LIKE 'es%' THEN :when_es ELSE :when_en END,
-         'place', CASE WHEN e.place_hidden AND i.seat IN ('confirmed', 'offered') THEN e.place END,
-         'confirm', CASE WHEN :confirm AND coalesce(x.answer, i.answer) IN ('accepted', 'tentative') THEN 1 END))
-  FROM invitation i JOIN contact c USING (contact_id) JOIN event e USING (event_id)
-  LEFT JOIN instance_answer x ON x.invitation_id = i.invitation_id AND x.recurrence_at = :recurrence AND x.archived = 0
- WHERE i.event_id = :event AND i.state = 'invited' AND c.suppressed IS NULL
-   AND CASE coalesce(x.answer, i.answer)
-       WHEN 'accepted' THEN i.seat = 'confirmed' OR x.answer IS NOT NULL
+SELECT :campaign, contact_id, :purpose, :sequence, :due,
+       json_patch('{}', json_object('invitation_id', invitation_id,
+         'when', CASE WHEN coalesce(nullif(language, ''), :language) LIKE 'es%' THEN :when_es ELSE :when_en END,
+         'date', CASE WHEN :recurrence <> 0 THEN :date END,
+         'place', CASE WHEN NOT place_hidden THEN nullif(:place, '')
+                       WHEN seat IN ('confirmed', 'offered') THEN coalesce(nullif(:place, ''), place) END,
+         'confirm', CASE WHEN :confirm AND effective IN ('accepted', 'tentative') THEN 1 END))
+  FROM (SELECT i.invitation_id, i.contact_id, c.language, e.place, e.place_hidden,
+               CASE :recurrence WHEN 0 THEN i.seat ELSE coalesce(s.seat, 'none') END AS seat,
+               CASE WHEN x.answer IS NOT NULL THEN x.answer WHEN i.answer_seq < d.major_seq THEN 'needs-action' ELSE i.answer END AS effective
+          FROM invitation i JOIN contact c USING (contact_id) JOIN event e USING (event_id)
+          LEFT JOIN event_date d ON d.event_id = i.event_id AND d.recurrence_at = :recurrence
+          LEFT JOIN date_seat s ON s.invitation_id = i.invitation_id AND s.recurrence_at = :recurrence
+          LEFT JOIN instance_answer x ON x.invitation_id = i.invitation_id AND x.recurrence_at = :recurrence AND x.archived = 0
+         WHERE i.event_id = :event AND i.state = 'invited' AND c.suppressed IS NULL)
+ WHERE CASE effective
+       WHEN 'accepted' THEN seat = 'confirmed'
        WHEN 'tentative' THEN 1
-       WHEN 'needs-action' THEN :unanswered OR i.seat = 'confirmed'
+       WHEN 'needs-action' THEN :unanswered OR seat = 'confirmed'
        ELSE 0 END
- ORDER BY i.invitation_id;
+ ORDER BY invitation_id;
 
 -- name: event_thank
 INSERT INTO letter (campaign_id, contact_id, purpose, sequence, due_at, params)
 SELECT :campaign, i.contact_id, :purpose, :sequence, :due, json_object('invitation_id', i.invitation_id)
   FROM invitation i JOIN contact c USING (contact_id)
- WHERE i.event_id = :event AND i.state = 'invited' AND c.suppressed IS NULL AND i.seat = 'confirmed' AND i.attended <> 'no-show'
+ WHERE i.event_id = :event AND i.state = 'invited' AND c.suppressed IS NULL
+   AND ((i.seat = 'confirmed' AND i.attended <> 'no-show' AND NOT EXISTS (SELECT 1 FROM event_date d WHERE d.event_id = i.event_id))
+        OR EXISTS (SELECT 1 FROM date_seat s WHERE s.invitation_id = i.invitation_id AND s.seat = 'confirmed' AND s.attended <> 'no-show'))
  ORDER BY i.invitation_id;
 
 -- name: attendance_mark
@@ -292,3 +308,6 @@ ON CONFLICT (event_id, contact_id) DO UPDATE SET state = 'invited' WHERE state =
 
 -- name: ledger_last_held
 SELECT answer, party, comment FROM answer WHERE invitation_id = :invitation AND applied = 0 AND trust = 'none' ORDER BY answer_id DESC LIMIT 1;
+
+-- name: ledger_yes
+SELECT party FROM answer WHERE invitation_id = :invitation AND answer = 'accepted' ORDER BY answer_id DESC LIMIT 1;

@@ -18,7 +18,7 @@ CREATE TABLE event (
   offer_seconds INTEGER NOT NULL DEFAULT 86400,  -- how long an offered seat is kept
   answer_by   INTEGER,               -- answers after it go to the waiting list's end or to a person
   max_party   INTEGER NOT NULL DEFAULT 6,
-  taken       INTEGER NOT NULL DEFAULT 0,    -- people on confirmed and offered seats: the sum over invitation
+  taken       INTEGER NOT NULL DEFAULT 0,    -- people on confirmed and offered seats: the sum over invitation; of a series the fullest date's
   place       TEXT NOT NULL DEFAULT '',      -- what those who accepted may know of the place
   place_hidden INTEGER NOT NULL DEFAULT 0,   -- 1: only they
   tick_at     INTEGER DEFAULT 0,     -- when something is due next (a reminder, a digest); NULL = never
@@ -33,7 +33,7 @@ CREATE TABLE event_revision (
   revision    INTEGER NOT NULL,
   sequence    INTEGER NOT NULL,      -- SEQUENCE of objects of this revision; minor edits keep it
   what        TEXT NOT NULL CHECK (what IN ('created', 'significant', 'minor', 'quiet', 'cancelled', 'instance-cancelled',
-                'reinstated', 'uninvited', 'reinvited')),
+                'instance-moved', 'reinstated', 'uninvited', 'reinvited')),
   recurrence_at INTEGER,             -- original start of the instance this is about
   at          INTEGER NOT NULL,
   note        TEXT NOT NULL DEFAULT '',      -- the diff in words, the reason of a cancellation
@@ -87,10 +87,36 @@ CREATE TABLE instance_answer (
   answer_stamp  INTEGER NOT NULL,
   answered_at   INTEGER NOT NULL,
   party         INTEGER NOT NULL DEFAULT 1,
-  archived      INTEGER NOT NULL DEFAULT 0,  -- 1: the series moved since
+  archived      INTEGER NOT NULL DEFAULT 0,  -- 1: the series, or this date of it, moved since
+  PRIMARY KEY (invitation_id, recurrence_at)
+) STRICT, WITHOUT ROWID;
+
+-- The dates of a series that take place: each has its own seats.
+CREATE TABLE event_date (
+  event_id      INTEGER NOT NULL REFERENCES event ON DELETE CASCADE,
+  recurrence_at INTEGER NOT NULL,    -- original start: the name of the date for ever, also when it moves
+  starts_at     INTEGER NOT NULL,
+  ends_at       INTEGER NOT NULL,
+  capacity      INTEGER,             -- NULL = no limit
+  taken         INTEGER NOT NULL DEFAULT 0,  -- people on confirmed and offered seats: the sum over date_seat
+  major_seq     INTEGER NOT NULL DEFAULT 0,  -- SEQUENCE with which this date moved; answers to older ones are stale for it
+  PRIMARY KEY (event_id, recurrence_at),
+  CHECK (taken >= 0 AND (capacity IS NULL OR taken <= capacity))
+) STRICT, WITHOUT ROWID;
+
+-- A person's seat on one date of a series. invitation.seat is then the best of them.
+CREATE TABLE date_seat (
+  invitation_id INTEGER NOT NULL REFERENCES invitation ON DELETE CASCADE,
+  recurrence_at INTEGER NOT NULL,
+  party         INTEGER NOT NULL CHECK (party BETWEEN 1 AND 21),
+  seat          TEXT NOT NULL CHECK (seat IN ('confirmed', 'waiting', 'offered')),
+  waiting_since INTEGER,             -- as in invitation
+  offer_until   INTEGER,
   attended      TEXT NOT NULL DEFAULT '' CHECK (attended IN ('', 'came', 'no-show')),
   PRIMARY KEY (invitation_id, recurrence_at)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX date_seat_waiting ON date_seat (recurrence_at, waiting_since) WHERE seat = 'waiting';
+CREATE INDEX date_seat_offered ON date_seat (offer_until) WHERE seat = 'offered';
 
 -- One ledger, one truth: every answer that came, with its source and trust, whether it changed anything or not.
 CREATE TABLE answer (
@@ -127,7 +153,7 @@ CREATE TABLE event_matter (
   matter_id     INTEGER PRIMARY KEY,
   event_id      INTEGER NOT NULL REFERENCES event ON DELETE CASCADE,
   invitation_id INTEGER,
-  kind          TEXT NOT NULL CHECK (kind IN ('counter', 'guest', 'delegate', 'alias', 'foreign-from')),
+  kind          TEXT NOT NULL CHECK (kind IN ('counter', 'guest', 'delegate', 'alias', 'foreign-from', 'late')),
   address       TEXT NOT NULL DEFAULT '',    -- never written to until a person says so
   starts_at     INTEGER,             -- counter: the proposal
   ends_at       INTEGER,
