@@ -84,6 +84,12 @@ struct cvn_letter_office {
 	const struct cvn_keys *keys;
 };
 
+/* A list of people, as List-Id calls it (RFC 2919). */
+struct cvn_letter_list {
+	const char *name;          /* what commands call it: the identifier is name.domain */
+	const char *title;         /* what members read; NULL or "" = the office's name */
+};
+
 typedef int (*cvn_letter_file_fn)(void *arg, const char *name, bool each, struct cvn_buf *out, struct cvn_err *err);
 
 /* One language of a message, with its layout; an invitation's calendar object beside it. Borrowed. */
@@ -93,6 +99,8 @@ struct cvn_letter_source {
 	const char *layout;        /* text of the layout, "" = none */
 	const char *layout_path;
 	const char *campaign;      /* name, for Feedback-ID */
+	const struct cvn_letter_list *list;  /* that the campaign was addressed to; none: the kind stands for it */
+	size_t n_lists;
 	const char *from_name;     /* event letters: display name of the token address; NULL: an ordinary letter */
 	const char *calendar;      /* unfolded lines with marks of `nonce` (calendar.h), "" or NULL = none */
 	const char *description;   /* what its mark of that name becomes: Markdown with fields, as plain text in unbroken paragraphs */
@@ -132,6 +140,8 @@ void cvn_letter_moment(const char *language, const char *zone, int64_t at, bool 
 /* Where somebody answers an invitation: their page, else their address with `title` as the subject; 0: the office's mailbox.
  * Nothing when there is neither. Appended, a whole URL. */
 void cvn_letter_answer_link(const struct cvn_letter_office *office, int64_t invitation_id, const char *title, struct cvn_buf *out);
+/* The address of its From; "" for an invitation, which leaves from its token address. Borrowed. */
+const char *cvn_letter_from(const struct cvn_letter *l);
 /* The language the body is in, which may not be the person's. Borrowed. */
 const char *cvn_letter_language(const struct cvn_letter *l);
 
@@ -142,6 +152,7 @@ struct cvn_reader {
 	const char *first_name, *last_name, *language, *timezone, *building, *district, *roles;
 	const char *fields;                  /* JSON object of texts, "" = none */
 	const char *params;                  /* JSON object of what only this letter knows, "" = none */
+	size_t list;                         /* which of the source's lists this person is on */
 	const struct cvn_value *around;      /* map: the person's steward (texts), events and targets (lists of maps); NULL = none */
 };
 

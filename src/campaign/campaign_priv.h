@@ -26,6 +26,7 @@ struct message_files {
 	size_t n;
 	char *name;                              /* of the campaign: its Name, else of the file without folder and ending */
 	const struct cvn_office *office;         /* where files of single persons lie */
+	struct cvn_campaign_list list;           /* for previews: the list that the letter names; NULL texts = none */
 	struct message_file {
 		char *name;
 		struct cvn_buf data;

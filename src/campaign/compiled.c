@@ -13,6 +13,7 @@
 #include "convene/base/banned.h"
 
 #define MAX_EVENT_LETTERS 64
+#define MAX_LISTS 100
 
 struct event_entry {
 	char *purpose, *language;
@@ -30,6 +31,9 @@ struct cvn_compiled {
 	struct event_entry entry[MAX_EVENT_LETTERS];
 	size_t n_entries, oldest;
 	struct around around;
+	struct cvn_campaign_list *list;          /* that it was addressed to */
+	size_t n_lists;
+	char *event;                             /* name of the event it belongs to */
 };
 
 struct cvn_letter_office cvn_campaign_letter_office(const struct cvn_office *office)
@@ -98,11 +102,45 @@ static int compile_source(struct cvn_compiled *c, size_t i, struct cvn_err *err)
 		.layout = c->source[i].layout, .layout_path = "layout", .campaign = c->row.name, .load = load_file, .load_arg = c,
 	};
 
-	int rc = cvn_letter_compile(&office, &src, &c->letter[i], err);
+	struct cvn_letter_list lists[MAX_LISTS];
+	int rc;
 
+	src.list = lists;
+	for (size_t k = 0; k < c->n_lists && k < MAX_LISTS; k++)
+		lists[src.n_lists++] = (struct cvn_letter_list){ c->list[k].name, c->list[k].title };
+	rc = cvn_letter_compile(&office, &src, &c->letter[i], err);
 	c->language[i] = c->source[i].language;
 	if (rc == CVN_OK)
 		cvn_around_want(&c->around, c->office, c->letter[i]);
+	return rc;
+}
+
+/* The lists of a campaign; an event is a list of its own, of those it concerns. */
+static int load_lists(struct cvn_compiled *c, struct cvn_err *err)
+{
+	struct cvn_event_row event = { 0 };
+	int rc;
+
+	if (c->row.event_id == 0)
+		return cvn_store_campaign_lists(c->office->store, c->row.campaign_id, &c->list, &c->n_lists, err);
+	rc = cvn_store_event_get(c->office->store, c->row.event_id, &event, err);
+	c->event = rc == CVN_OK ? cvn_xstrdup(event.name) : NULL;
+	cvn_event_row_release(&event);
+	return rc;
+}
+
+/* Which of several lists a person is on. Somebody who left all of them since counts for the first. */
+static int list_of(struct cvn_compiled *c, int64_t contact_id, size_t *out, struct cvn_err *err)
+{
+	int64_t id = 0;
+	int rc;
+
+	*out = 0;
+	if (c->n_lists < 2)
+		return CVN_OK;
+	rc = cvn_store_campaign_list_of(c->office->store, c->row.campaign_id, contact_id, &id, err);
+	for (size_t i = 0; rc == CVN_OK && i < c->n_lists; i++)
+		*out = c->list[i].list_id == id ? i : *out;
 	return rc;
 }
 
@@ -112,6 +150,8 @@ int cvn_compiled_load(struct cvn_office *office, int64_t campaign_id, struct cvn
 	int rc = cvn_store_campaign_get(office->store, campaign_id, &c->row, err);
 
 	c->office = office;
+	if (rc == CVN_OK)
+		rc = load_lists(c, err);
 	if (rc == CVN_OK && c->row.event_id == 0)
 		rc = cvn_store_campaign_sources(office->store, campaign_id, &c->source, &c->n_sources, err);
 	if (rc != CVN_OK)
@@ -144,6 +184,8 @@ void cvn_compiled_free(struct cvn_compiled *c)
 	for (size_t i = 0; i < c->n_entries; i++)
 		entry_release(&c->entry[i]);
 	cvn_around_release(&c->around);
+	cvn_campaign_lists_free(c->list, c->n_lists);
+	free(c->event);
 	cvn_campaign_sources_free(c->source, c->n_sources);
 	cvn_campaign_row_release(&c->row);
 	free(c);
@@ -174,7 +216,8 @@ static int compile_event(struct cvn_compiled *c, const struct cvn_due *due, stru
 	rc = cvn_letter_compile(&office,
 	                        &(struct cvn_letter_source){
 					.path = event.path, .text = event.message, .len = strlen(event.message), .layout = layout, .layout_path = "layout",
-					.campaign = c->row.name, .from_name = event.from_name, .calendar = event.calendar,
+					.campaign = c->row.name, .list = &(struct cvn_letter_list){ c->event, NULL }, .n_lists = 1,
+					.from_name = event.from_name, .calendar = event.calendar,
 					.description = event.description,
 					.method = event.method, .nonce = nonce },
 	                        out, err);
@@ -224,6 +267,8 @@ int cvn_compiled_letter(struct cvn_compiled *c, const struct cvn_due *due, int64
 		rc = event_letter(c, due, &letter, err);
 	else
 		letter = c->letter[cvn_language_pick(c->language, c->n_sources, p.language)];
+	if (rc == CVN_OK && !c->row.event_id)
+		rc = list_of(c, due->contact_id, &p.list, err);
 	if (rc == CVN_OK && !c->row.event_id)
 		rc = cvn_around_fill(&c->around, letter, due->contact_id, now, &p, err);
 	return rc == CVN_OK ? cvn_letter_write(letter, &p, now, out, out_sender, out_recipient, err) : rc;

@@ -31,6 +31,8 @@ void cvn_message_files_release(struct message_files *f)
 		cvn_buf_release(&f->file[i].data);
 	}
 	free(f->file);
+	free(f->list.name);
+	free(f->list.title);
 	free(f->name);
 	*f = (struct message_files){ 0 };
 }

@@ -103,6 +103,8 @@ static int check_languages(struct planner *p, struct cvn_err *err)
 			cvn_plan_add(p->plan, true, "%s", fault.text);
 		else
 			rc = cvn_plan_fields(p, letter, err);
+		if (letter)
+			cvn_plan_headers(p, i, letter);
 		if (letter && rc == CVN_OK)
 			rc = cvn_plan_look(p, i, letter, err);
 	}

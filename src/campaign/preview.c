@@ -11,11 +11,13 @@ int cvn_campaign_compile(const struct cvn_office *office, struct message_files *
                          struct cvn_letter **out, struct cvn_err *err)
 {
 	struct cvn_letter_office lo = cvn_campaign_letter_office(office);
+	struct cvn_letter_list list = { f->list.name, f->list.title };
 
 	return cvn_letter_compile(&lo,
 	                          &(struct cvn_letter_source){ .path = f->src[i].path, .text = f->src[i].text,
 				                               .len = strlen(f->src[i].text), .layout = f->src[i].layout,
 				                               .layout_path = f->layout_path[i], .campaign = f->name, .bare = bare,
+				                               .list = &list, .n_lists = f->list.name != NULL,
 				                               .load = cvn_message_files_load, .load_arg = f },
 	                          out, err);
 }
@@ -60,6 +62,8 @@ int cvn_campaign_preview(struct cvn_office *office, const char *path, int64_t co
 
 	if (rc == CVN_OK)
 		rc = cvn_message_files_read(office, path, &f, err);
+	if (rc == CVN_OK)
+		rc = cvn_store_contact_list_of(office->store, contact_id, &f.list, err);
 	if (rc == CVN_OK) {
 		p = cvn_campaign_reader(&contact);
 		for (size_t i = 0; i < f.n; i++)

@@ -47,6 +47,8 @@ static int freeze(struct planner *p, int64_t *out_id, struct cvn_err *err)
 		rc = cvn_store_campaign_source_add(s, *out_id, &p->files.src[i], err);
 	for (size_t i = 0; rc == CVN_OK && i < p->files.n_files; i++)
 		rc = cvn_store_campaign_file_add(s, *out_id, p->files.file[i].name, p->files.file[i].data.ptr, p->files.file[i].data.len, err);
+	for (size_t i = 0; rc == CVN_OK && !p->send->test_contact && i < p->send->audience.n_lists; i++)
+		rc = cvn_store_campaign_list_add(s, *out_id, p->send->audience.list[i], err);
 	if (rc == CVN_OK)
 		rc = cvn_store_campaign_freeze(s, *out_id, p->send->test_contact ? "test" : "campaign", due, &n, err);
 	return rc;

@@ -1,10 +1,9 @@
 /*
- * compile.c - a message file and its layout become a letter: templates with known destinations, constant headers. The
- * MIME tree around them is parts.c. Everything that is the same for everybody is worked out here, once a campaign.
+ * compile.c - a message file and its layout become a letter: templates with known destinations. Constant headers are
+ * compile_headers.c, the MIME tree around it all parts.c. What is the same for everybody is worked out here, once a campaign.
  */
 #include "compile_priv.h"
 
-#include "header.h"
 #include "html.h"
 #include "md.h"
 #include "words.h"
@@ -54,7 +53,7 @@ static void set_constants(struct compiler *c)
 
 /* ---- Templates ---- */
 
-static int flatten(struct compiler *c, const char *file, const char *text, size_t n, size_t line, struct insert *inserts,
+int cvn_compile_flat(struct compiler *c, const char *file, const char *text, size_t n, size_t line, struct insert *inserts,
                    struct cvn_buf *out)
 {
 	const struct cvn_template *t = NULL;
@@ -100,7 +99,7 @@ static int html_body(struct compiler *c, const struct cvn_buf *flat)
 static int flatten_body(struct compiler *c)
 {
 	CVN_AUTO_BUF(flat, 2 * CVN_TEMPLATE_BYTES);
-	int rc = flatten(c, c->src->path, c->msg.body, c->msg.body_len, c->msg.body_line, NULL, &flat);
+	int rc = cvn_compile_flat(c, c->src->path, c->msg.body, c->msg.body_len, c->msg.body_line, NULL, &flat);
 
 	if (rc != CVN_OK)
 		return rc;
@@ -143,12 +142,12 @@ static int lay_out(struct compiler *c)
 	cvn_buf_html(&preheader, c->preheader.ptr, c->preheader.len);
 	inserts[1].text = title.ptr;
 	inserts[2].text = preheader.ptr;
-	rc = flatten(c, path, layout, strlen(layout), 1, inserts, &page);
+	rc = cvn_compile_flat(c, path, layout, strlen(layout), 1, inserts, &page);
 	if (rc == CVN_OK && inserts[0].used != 1)
 		rc = cvn_fail(c->err, CVN_E_INVALID, "%s:1:1: a layout needs {{{body}}} once, this one has it %zu times", path,
 		              inserts[0].used);
 	if (rc == CVN_OK)
-		rc = flatten(c, "footer", text_layout, strlen(text_layout), 1, texts, &text);
+		rc = cvn_compile_flat(c, "footer", text_layout, strlen(text_layout), 1, texts, &text);
 	if (rc != CVN_OK)
 		return rc;
 	cvn_buf_clear(&c->text);
@@ -174,7 +173,7 @@ static bool needs_quoting(const struct cvn_buf *b, const struct marks *m)
 	return false;
 }
 
-static int compile_one(struct compiler *c, const struct cvn_buf *text, enum destination to, bool quoted,
+int cvn_compile_marked(struct compiler *c, const struct cvn_buf *text, enum destination to, bool quoted,
                        const struct cvn_template **out)
 {
 	return cvn_marks_compile(&c->marks, c->src->path, text->ptr, text->len, to, quoted, c->constant, c->n_constants, out,
@@ -184,14 +183,14 @@ static int compile_one(struct compiler *c, const struct cvn_buf *text, enum dest
 static int compile_templates(struct compiler *c)
 {
 	struct cvn_letter *l = c->l;
-	int rc = compile_one(c, &c->subject, TO_HEADER, false, &l->subject);
+	int rc = cvn_compile_marked(c, &c->subject, TO_HEADER, false, &l->subject);
 
 	l->text_quoted = !c->src->bare && needs_quoting(&c->text, &c->marks);
 	l->html_quoted = !c->src->bare && needs_quoting(&c->html, &c->marks);
 	if (rc == CVN_OK)
-		rc = compile_one(c, &c->text, TO_TEXT, l->text_quoted, &l->text);
+		rc = cvn_compile_marked(c, &c->text, TO_TEXT, l->text_quoted, &l->text);
 	if (rc == CVN_OK)
-		rc = compile_one(c, &c->html, TO_HTML, l->html_quoted, &l->html);
+		rc = cvn_compile_marked(c, &c->html, TO_HTML, l->html_quoted, &l->html);
 	return rc;
 }
 
@@ -206,7 +205,7 @@ static int describe(struct compiler *c)
 
 	if (!markdown || !markdown[0])
 		return CVN_OK;
-	rc = flatten(c, c->src->path, markdown, strlen(markdown), 1, NULL, &flat);
+	rc = cvn_compile_flat(c, c->src->path, markdown, strlen(markdown), 1, NULL, &flat);
 	if (rc == CVN_OK)
 		rc = cvn_md_parse(&c->marks, flat.ptr, flat.len, &tree, c->err);
 	if (rc != CVN_OK)
@@ -214,149 +213,27 @@ static int describe(struct compiler *c)
 	cvn_md_text(&c->marks, tree, NO_COLUMNS, &text);
 	while (text.len > 0 && cvn_ascii_space(text.ptr[text.len - 1]))
 		cvn_buf_truncate(&text, text.len - 1);
-	return compile_one(c, &text, TO_TEXT, false, &c->l->description);
+	return cvn_compile_marked(c, &text, TO_TEXT, false, &c->l->description);
 }
 
-/* ---- From ---- */
-
-static int set_from(struct compiler *c)
-{
-	CVN_AUTO_BUF(phrase, 1024);
-	CVN_AUTO_BUF(flat, 4096);
-	CVN_AUTO_STR char *written = NULL;
-	struct cvn_span address;
-	const char *from = c->msg.from[0] ? c->msg.from : c->l->office.from;
-	int rc;
-
-	if (c->src->from_name) {
-		c->l->from_phrase = cvn_xstrdup(c->src->from_name);
-		return CVN_OK;
-	}
-	if ((!from || !from[0]) && c->l->office.mailbox) {
-		c->l->from_phrase = cvn_xstrdup(c->l->office.name ? c->l->office.name : "");
-		c->l->from_address = cvn_xstrdup(c->l->office.mailbox);
-		return CVN_OK;
-	}
-	if (!from || !from[0])
-		return cvn_fail(c->err, CVN_E_INVALID, "%s:1: no From: neither the message nor convene.conf has one", c->src->path);
-	rc = cvn_mailbox_read(from, &phrase, &address, c->err);
-	if (rc != CVN_OK)
-		return cvn_within(c->err, "%s", c->src->path);
-	written = cvn_span_dup(address);
-	c->l->from_address = cvn_address_wire(written);
-	address = cvn_span_of(c->l->from_address);
-	c->l->from_phrase = cvn_xstrdup(phrase.ptr);
-	if (!strstr(phrase.ptr, "{{")) {
-		rc = cvn_header_mailbox(&flat, "From", cvn_span_of(phrase.ptr), address, c->err);
-		c->l->from_line = cvn_buf_take(&flat);
-		return rc == CVN_OK ? CVN_OK : cvn_within(c->err, "%s", c->src->path);
-	}
-	rc = flatten(c, c->src->path, phrase.ptr, phrase.len, 1, NULL, &flat);
-	return rc == CVN_OK ? compile_one(c, &flat, TO_HEADER, false, &c->l->from) : rc;
-}
-
-/* ---- Headers and pieces ---- */
-
-static void put_id(struct cvn_buf *out, const char *text)
-{
-	for (const char *p = text ? text : ""; *p; p++) {
-		int ch = cvn_ascii_lower(*p);
-
-		if ((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '-' || ch == '.')
-			cvn_buf_char(out, (char)ch);
-		else if (out->len > 0 && out->ptr[out->len - 1] != '-')
-			cvn_buf_char(out, '-');
-	}
-}
-
-/* Feedback-ID (Gmail): campaign:kind:office:SenderId; SenderId 5 to 15 characters, always the same. */
-static void put_feedback(struct compiler *c, struct cvn_buf *out)
-{
-	CVN_AUTO_BUF(campaign, 256);
-	CVN_AUTO_BUF(sender, 256);
-
-	put_id(&campaign, c->src->campaign);
-	put_id(&sender, c->l->office.domain);
-	for (size_t i = 0; i < sender.len; i++)
-		sender.ptr[i] = sender.ptr[i] == '.' ? '-' : sender.ptr[i];
-	cvn_buf_truncate(&sender, 15);
-	while (sender.len < 5)
-		cvn_buf_char(&sender, '0');
-	cvn_buf_printf(out, "Feedback-ID: %s:%s:%s:%s\r\n", campaign.ptr, c->msg.kind, sender.ptr, sender.ptr);
-}
-
-/* RFC 5322 3.6.4. What is no Message-ID came from a stranger and is left out. */
-static bool is_message_id(const char *id, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (id[i] <= ' ' || id[i] > '~' || (i > 0 && id[i] == '<') || (i + 1 < n && id[i] == '>'))
-			return false;
-	return n >= 5 && n <= 900 && id[0] == '<' && id[n - 1] == '>' && memchr(id, '@', n) != NULL;
-}
-
-/* A person answers a person: threaded below the mail it answers, and not marked as a machine's. Each on a line of its own: they
- * are long. */
-static void put_parent(struct cvn_buf *out, const char *id, const char *above)
-{
-	if (!is_message_id(id, strlen(id)))
-		return;
-	cvn_buf_printf(out, "In-Reply-To: %s\r\nReferences:", id);
-	for (const char *p = above; *p;) {
-		size_t n = strcspn(p, " \t\n");
-
-		if (is_message_id(p, n) && !(n == strlen(id) && strncmp(p, id, n) == 0))
-			cvn_buf_printf(out, " %.*s\r\n", (int)n, p);
-		p += n + strspn(p + n, " \t\n");
-	}
-	cvn_buf_printf(out, " %s\r\n", id);
-}
-
-static int set_headers(struct compiler *c, const char *content_type)
-{
-	const struct cvn_letter_kind *kind = cvn_letter_kind_find(c->msg.kind);
-	const struct cvn_letter_office *o = &c->l->office;
-	CVN_AUTO_BUF(h, 32768);
-	CVN_AUTO_BUF(id, 512);
-	int rc = CVN_OK;
-
-	c->l->list = kind->list;
-	cvn_buf_printf(&id, "%s.%s", kind->name, o->domain);
-	if (kind->list)
-		rc = cvn_header_mailbox(&h, "List-Id", cvn_span_of(o->name), cvn_span_of("x@x"), c->err);
-	if (rc != CVN_OK)
-		return rc;
-	if (kind->list) {
-		cvn_buf_truncate(&h, h.len - strlen("<x@x>\r\n"));
-		cvn_buf_printf(&h, "<%s>\r\n", id.ptr);
-		put_feedback(c, &h);
-	}
-	if (c->msg.in_reply_to[0])
-		put_parent(&h, c->msg.in_reply_to, c->msg.references);
-	else
-		cvn_buf_str(&h, kind->bulk ? "Precedence: bulk\r\n" : "Auto-Submitted: auto-generated\r\n");
-	cvn_buf_printf(&h, "Content-Language: %s\r\nMIME-Version: 1.0\r\nContent-Type: %s\r\n\r\n", c->msg.language, content_type);
-	c->l->headers = cvn_buf_take(&h);
-	return CVN_OK;
-}
+/* ---- All of it ---- */
 
 static int set_pieces(struct compiler *c)
 {
 	const char *content_type = NULL;
 	int rc = cvn_compile_pieces(c, &content_type);
 
-	return rc == CVN_OK ? set_headers(c, content_type) : rc;
+	return rc == CVN_OK ? cvn_compile_headers(c, content_type) : rc;
 }
 
 int cvn_compile_text(struct compiler *c, const char *file, const char *text, size_t n, size_t line, enum destination to,
                      const struct cvn_template **out)
 {
 	CVN_AUTO_BUF(flat, 2 * CVN_TEMPLATE_BYTES);
-	int rc = flatten(c, file, text, n, line, NULL, &flat);
+	int rc = cvn_compile_flat(c, file, text, n, line, NULL, &flat);
 
-	return rc == CVN_OK ? compile_one(c, &flat, to, false, out) : rc;
+	return rc == CVN_OK ? cvn_compile_marked(c, &flat, to, false, out) : rc;
 }
-
-/* ---- All of it ---- */
 
 static int compile(struct compiler *c)
 {
@@ -369,9 +246,9 @@ static int compile(struct compiler *c)
 	c->l->language = cvn_xstrdup(c->msg.language);
 	c->l->zone = cvn_xstrdup(c->l->office.timezone ? c->l->office.timezone : "UTC");
 	set_constants(c);
-	rc = flatten(c, c->src->path, c->msg.subject, strlen(c->msg.subject), c->msg.subject_line, NULL, &c->subject);
+	rc = cvn_compile_flat(c, c->src->path, c->msg.subject, strlen(c->msg.subject), c->msg.subject_line, NULL, &c->subject);
 	if (rc == CVN_OK)
-		rc = flatten(c, c->src->path, c->msg.preheader, strlen(c->msg.preheader), c->msg.preheader_line, NULL, &c->preheader);
+		rc = cvn_compile_flat(c, c->src->path, c->msg.preheader, strlen(c->msg.preheader), c->msg.preheader_line, NULL, &c->preheader);
 	if (rc == CVN_OK)
 		rc = flatten_body(c);
 	if (rc == CVN_OK)
@@ -379,7 +256,7 @@ static int compile(struct compiler *c)
 	if (rc == CVN_OK)
 		rc = describe(c);
 	if (rc == CVN_OK)
-		rc = set_from(c);
+		rc = cvn_compile_from(c);
 	if (rc == CVN_OK)
 		rc = compile_templates(c);
 	if (rc == CVN_OK)

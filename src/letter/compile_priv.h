@@ -1,5 +1,5 @@
 /*
- * compile_priv.h - a letter being compiled: shared by compile.c (texts) and parts.c (the MIME tree).
+ * compile_priv.h - a letter being compiled: shared by compile.c (texts), compile_headers.c and parts.c (the MIME tree).
  */
 #ifndef CVN_LETTER_COMPILE_PRIV_H
 #define CVN_LETTER_COMPILE_PRIV_H
@@ -35,6 +35,15 @@ struct compiler {
 /* Text of a template into operations for a destination; file names and lines for errors. */
 int cvn_compile_text(struct compiler *c, const char *file, const char *text, size_t n, size_t line, enum destination to,
                      const struct cvn_template **out);
+
+/* The two steps of it: a template's text with marks, and that as operations. */
+int cvn_compile_flat(struct compiler *c, const char *file, const char *text, size_t n, size_t line, struct insert *inserts,
+                     struct cvn_buf *out);
+int cvn_compile_marked(struct compiler *c, const struct cvn_buf *text, enum destination to, bool quoted,
+                       const struct cvn_template **out);
+
+int cvn_compile_from(struct compiler *c);                                  /* compile_headers.c */
+int cvn_compile_headers(struct compiler *c, const char *content_type);
 
 struct cvn_letter *cvn_letter_new(const struct cvn_letter_office *office);      /* letter.c */
 void cvn_compile_slots(struct compiler *c);                                      /* asks.c: fields and slots, last of all */

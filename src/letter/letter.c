@@ -64,6 +64,9 @@ void cvn_letter_free(struct cvn_letter *l)
 	free(l->language);
 	free(l->zone);
 	free(l->headers);
+	for (size_t i = 0; i < l->n_list_lines; i++)
+		free(l->list_line[i]);
+	free(l->list_line);
 	free(l->calendar);
 	free(l->nonce);
 	for (size_t i = 0; i < l->n_constants; i++)

@@ -44,6 +44,8 @@ struct cvn_letter {
 	char *from_phrase, *from_address;        /* constant From; NULL address: the invitation's token address */
 	char *language, *zone;
 	char *headers;                           /* lines that are the same for everybody */
+	char **list_line;                        /* List-Id, by the reader's list; at least one when `list` */
+	size_t n_list_lines;
 	bool list;                               /* List-Unsubscribe is written */
 	bool international;                      /* the mailbox has a local part that is not ASCII */
 	char *calendar, *nonce;                  /* NULL: none */

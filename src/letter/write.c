@@ -118,8 +118,10 @@ static int put_headers(struct cvn_letter *l, const struct cvn_reader *p, int64_t
 	cvn_buf_str(out, l->office.domain);
 	cvn_buf_str(out, ">\r\n");
 	put_reply_to(l, out);
-	if (l->list)
+	if (l->list) {
+		cvn_buf_str(out, l->list_line[p->list < l->n_list_lines ? p->list : 0]);
 		put_unsubscribe(l, out);
+	}
 	cvn_buf_str(out, l->headers);
 	return CVN_OK;
 }

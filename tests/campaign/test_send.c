@@ -179,3 +179,60 @@ Test(send, the_plan_says_who_is_held_back_by_which_rule)
 	cr_expect_eq(plan.quiet, 0, "it ends within twelve hours");
 	cvn_plan_release(&plan);
 }
+
+static void written_to(int64_t campaign_id, const char *email, struct cvn_buf *out)
+{
+	CVN_AUTO(cvn_compiled_free) struct cvn_compiled *c = NULL;
+	CVN_AUTO_BUF(sender, 1024);
+	CVN_AUTO_BUF(recipient, 1024);
+	struct cvn_contact p = { 0 };
+
+	cr_assert_eq(cvn_store_contact_by_key(office->store, email, &p, &err), CVN_OK, "%s", err.text);
+	struct cvn_due due = { .letter_id = 1, .contact_id = p.contact_id, .purpose = "campaign", .email = p.email, .domain = p.domain };
+	cr_assert_eq(cvn_compiled_load(office, campaign_id, &c, &err), CVN_OK, "%s", err.text);
+	cr_assert_eq(cvn_compiled_letter(c, &due, 1000, out, &sender, &recipient, &err), CVN_OK, "%s", err.text);
+	cvn_contact_release(&p);
+}
+
+/* RFC 2919 2: the identifier is the list's, the same whatever kind of letter goes to it. */
+Test(send, names_in_List_Id_the_list_that_each_person_is_on)
+{
+	static const char *const both[] = { "members", "stewards" };
+	CVN_AUTO_STR char *path = cvn_path_join(people_dir, "alert.md");
+	struct cvn_plan plan = { 0 };
+	CVN_AUTO_BUF(out, 1 << 20);
+	int64_t id = 0;
+
+	run_sql("INSERT INTO list (name, title, created_at) VALUES ('stewards', 'Stewards of Local 59', 1);"
+	        "UPDATE list SET title = 'All members' WHERE name = 'members';"
+	        "INSERT INTO subscription (list_id, contact_id, state, since, source) SELECT l.list_id, c.contact_id, 'subscribed', 1, 'x' "
+	        "FROM list AS l, contact AS c WHERE l.name = 'stewards' AND c.email LIKE 'bo@%';"
+	        "UPDATE subscription SET state = 'unsubscribed' WHERE contact_id = (SELECT contact_id FROM contact WHERE email LIKE 'bo@%') "
+	        "AND list_id = (SELECT list_id FROM list WHERE name = 'members')");
+	given_message("alert.md", "Subject: Hi\nKind: newsletter\n\nCome.\n");
+	cr_assert_eq(cvn_campaign_send(office, &(struct cvn_send){ .path = path, .audience = { .list = both, .n_lists = 2 }, .now = 1000000000 },
+	                               &plan, &id, &err), CVN_OK, "%s", err.text);
+	cvn_plan_release(&plan);
+	written_to(id, "ana@mail.example", &out);
+	cr_expect(strstr(out.ptr, "List-Id: All members <members.local59.example>\r\n") != NULL, "%s", out.ptr);
+	written_to(id, "bo@mail.example", &out);
+	cr_expect(strstr(out.ptr, "List-Id: Stewards of Local 59 <stewards.local59.example>\r\n") != NULL, "%s", out.ptr);
+}
+
+Test(send, warns_of_a_From_that_the_office_cannot_vouch_for)
+{
+	struct cvn_plan plan = { 0 };
+	bool warned = false;
+
+	given_message("alert.md", "Subject: Hi\nFrom: Ana <ana.rivera@bigmail.example>\n\nCome.\n");
+	cr_assert_eq(plan_message("alert.md", &plan), CVN_OK, "%s", err.text);
+	for (size_t i = 0; i < plan.n_findings; i++)
+		warned = warned || (!plan.finding[i].error && strstr(plan.finding[i].text, "From is at bigmail.example and the office at local59.example"));
+	cr_expect(warned);
+	cvn_plan_release(&plan);
+	given_message("alert.md", "Subject: Hi\nFrom: Ana <ana@act.local59.example>\n\nCome.\n");
+	cr_assert_eq(plan_message("alert.md", &plan), CVN_OK, "%s", err.text);
+	for (size_t i = 0; i < plan.n_findings; i++)
+		cr_expect(strstr(plan.finding[i].text, "DMARC") == NULL, "%s", plan.finding[i].text);
+	cvn_plan_release(&plan);
+}

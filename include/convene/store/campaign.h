@@ -33,6 +33,21 @@ int cvn_store_campaign_sources(struct cvn_store *s, int64_t campaign_id, struct 
                                struct cvn_err *err);
 void cvn_campaign_sources_free(struct cvn_campaign_source *src, size_t n);
 
+/* A list that a campaign was addressed to. */
+struct cvn_campaign_list {
+	int64_t list_id;
+	char *name, *title;
+};
+void cvn_campaign_lists_free(struct cvn_campaign_list *lists, size_t n);
+/* Inside a write. A list that is not there changes nothing. */
+int cvn_store_campaign_list_add(struct cvn_store *s, int64_t campaign_id, const char *name, struct cvn_err *err);
+int cvn_store_campaign_lists(struct cvn_store *s, int64_t campaign_id, struct cvn_campaign_list **out, size_t *out_n,
+                             struct cvn_err *err);
+/* The first of them that the person is on; 0 when they have left all of them. */
+int cvn_store_campaign_list_of(struct cvn_store *s, int64_t campaign_id, int64_t contact_id, int64_t *out_list_id, struct cvn_err *err);
+/* The first list that a person is on at all; the caller frees both texts, which stay NULL when there is none. */
+int cvn_store_contact_list_of(struct cvn_store *s, int64_t contact_id, struct cvn_campaign_list *out, struct cvn_err *err);
+
 /* Inside a write: a picture, attachment or page template, frozen with the campaign. The same name again changes nothing. */
 int cvn_store_campaign_file_add(struct cvn_store *s, int64_t campaign_id, const char *name, const void *data, size_t n,
                                 struct cvn_err *err);

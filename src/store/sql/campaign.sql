@@ -86,3 +86,21 @@ ON CONFLICT (campaign_id, name) DO NOTHING;
 
 -- name: campaign_file_get
 SELECT data FROM campaign_file WHERE campaign_id = :campaign AND name = :name;
+
+-- name: campaign_list_add
+INSERT INTO campaign_list (campaign_id, list_id) SELECT :campaign, list_id FROM list WHERE name = :name
+ON CONFLICT (campaign_id, list_id) DO NOTHING;
+
+-- name: campaign_lists
+SELECT l.list_id, l.name, l.title FROM campaign_list AS cl JOIN list AS l USING (list_id)
+ WHERE cl.campaign_id = :campaign ORDER BY l.list_id;
+
+-- name: campaign_list_of
+-- Of several lists the first that a person is on, by the key; asked once a letter.
+SELECT s.list_id FROM campaign_list AS cl JOIN subscription AS s ON s.list_id = cl.list_id AND s.contact_id = ?2
+ WHERE cl.campaign_id = ?1 AND s.state = 'subscribed' ORDER BY s.list_id LIMIT 1;
+
+-- name: contact_list_of
+-- Some list that a person is on, for previews.
+SELECT l.name, l.title FROM subscription AS s JOIN list AS l USING (list_id)
+ WHERE s.list_id IN (SELECT list_id FROM list) AND s.contact_id = ?1 AND s.state = 'subscribed' ORDER BY s.list_id LIMIT 1;
