@@ -38,7 +38,9 @@ struct cvn_verdict {
 	const char *reason;      /* static: cause of a bounce, feedback type; "" = none */
 	struct cvn_mail_failed *failed;
 	size_t n_failed;
-	char *new_text;          /* what the person wrote, without quote and signature; "" for machines */
+	char *new_text;          /* what the person wrote, without quote and signature; a few quoted lines ("> …") stay where
+	                          * they are answered one by one */
+	char *own_text;          /* the same without any quoted line: what may be acted on */
 	char *left_for;          /* an auto-reply says "I have left, write to X": the address; "" = none */
 	bool machine;            /* written by a machine: never answered by one */
 };

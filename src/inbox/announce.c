@@ -23,9 +23,13 @@ static bool ends(const char *s, const char *with)
 	return n >= m && strcmp(s + n - m, with) == 0;
 }
 
+/* "> …", "| …", and the initials or first name that some programs put before the sign: "CJ> …". */
 bool cvn_line_quoted(const struct cvn_line *x)
 {
-	return x->folded[0] == '>' || x->folded[0] == '|';
+	const char *s = x->folded;
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz");
+
+	return s[0] == '>' || s[0] == '|' || (n > 0 && n <= 12 && s[n] == '>' && (s[n + 1] == ' ' || s[n + 1] == '\0'));
 }
 
 /* "wrote", as mail programs of the world say it. */
@@ -172,8 +176,26 @@ bool cvn_original_mark(const char *s)
 	return s[0] && (strchr("-_*=", s[0]) || begins(s, "begin forwarded")) && cvn_fold_find(s, original_marks);
 }
 
-static const char *const from_names[] = { "from:", "von:", "de :", "de:", "da:", "van:", "från:", "fra:", "lähettäjä:", "od:", "от:", "от кого:", "发件人:", "发件人：", "差出人:", "*from:*", "*from*:", "*von:*", "*de:*", "expediteur :", "expéditeur :", "보낸 사람", "gönderen:", "Από:", "από:", "od ", "reply-to:", NULL };
-static const char *const next_names[] = { "sent:", "date:", "to:", "subject:", "gesendet:", "datum:", "an:", "betreff:", "envoyé", "date :", "à :", "objet", "enviado", "fecha:", "para:", "asunto:", "data:", "assunto:", "inviato:", "a:", "oggetto:", "verzonden:", "aan:", "onderwerp:", "skickat:", "till:", "ämne:", "sendt:", "til:", "emne:", "lähetetty:", "wysłano:", "do:", "temat:", "кому:", "дата:", "тема:", "отправлено:", "发送", "收件人", "主题", "日期", "*sent:*", "*to:*", "*date:*", "*subject:*", "cc:", "reply-to:", NULL };
+/* "From" and the names that follow it in a block of header lines, as mail programs of the world write them; folded. */
+static const char *const from_names[] = {
+	"from:", "von:", "de :", "de:", "da:", "van:", "från:", "fra:", "frá:", "lähettäjä:", "od:", "od ", "от:", "от кого:", "від:",
+	"від кого:", "发件人", "寄件者", "寄件人", "差出人:", "差出人：", "送信者", "보낸 사람", "보낸사람", "feladó:", "odesílatel:",
+	"odosielateľ:", "expeditor:", "de la:", "expediteur :", "expéditeur :", "remitente:", "remetente:", "mittente:", "afzender:",
+	"absender:", "kimden:", "gönderen:", "από:", "pošiljatelj:", "saatja:", "nuo:", "dari:", "từ:", "người gửi:", "من:", "מאת:",
+	"*from:*", "*from*:", "*von:*", "*de:*", "*da:*", "*van:*", "*od:*", "*от:*", "*från:*", "*fra:*", "reply-to:", NULL
+};
+static const char *const next_names[] = {
+	"sent:", "date:", "to:", "subject:", "cc:", "reply-to:", "gesendet:", "datum:", "an:", "betreff:", "envoyé", "date :", "à :",
+	"objet", "enviado", "fecha:", "para:", "asunto:", "data:", "assunto:", "inviato:", "a:", "oggetto:", "verzonden:", "aan:",
+	"onderwerp:", "skickat:", "till:", "ämne:", "sendt:", "dato:", "til:", "emne:", "lähetetty:", "vastaanottaja:", "aihe:",
+	"päiväys:", "wysłano:", "do:", "temat:", "data wysłania", "кому:", "дата:", "тема:", "отправлено:", "надіслано:", "发送", "收件人",
+	"主题", "日期", "寄件日期", "收件者", "主旨", "送信日時", "宛先", "件名", "日時", "보낸 날짜", "받는 사람", "제목", "날짜",
+	"elküldve:", "dátum:", "címzett", "tárgy:", "odesláno:", "komu:", "předmět:", "odoslané:", "predmet:", "trimis:", "către:",
+	"subiect:", "gönderildi:", "tarih:", "kime:", "konu:", "ημερομηνία:", "προς:", "θέμα:", "poslano:", "za:", "saadetud:", "kellele:",
+	"teema:", "kam:", "tema:", "dikirim:", "kepada:", "perihal:", "đã gửi:", "tới:", "đến:", "chủ đề:", "إلى:", "الموضوع:",
+	"תאריך:", "אל:", "נושא:", "*sent:*", "*to:*", "*date:*", "*subject:*", "*gesendet:*", "*an:*", "*betreff:*", "*envoyé", "*à :*",
+	"*objet", "*enviado", "*para:*", "*asunto:*", "*verzonden:*", "*aan:*", "*onderwerp:*", "*inviato:*", "*oggetto:*", NULL
+};
 
 /* A block of header lines as Outlook writes it: From, then soon Sent, To, Date or Subject; or any three of them. */
 bool cvn_header_block(const struct cvn_lines *l, size_t i)

@@ -85,7 +85,7 @@ int cvn_incoming_plain_answer(struct cvn_office *office, const struct cvn_incomi
                               struct cvn_mail_row *row, struct cvn_poll_counts *counts, bool *out_understood, char effect[300],
                               struct cvn_err *err)
 {
-	struct cvn_given_mail g = { .invitation_id = whose->invitation_id, .from = in->ties.sender, .text = in->verdict.new_text,
+	struct cvn_given_mail g = { .invitation_id = whose->invitation_id, .from = in->ties.sender, .text = in->verdict.own_text,
 		.auth_pass = authenticated(office, in), .at = in->received_at, .mail_id = row->mail_id,
 		.message_id = cvn_mail_header(in->tree, "Message-ID") };
 	struct cvn_answer_effect e = { 0 };

@@ -165,7 +165,7 @@ static bool returns_message(const struct cvn_view *v)
 /* A gateway that answers in the sender's thread: its own text, not the quoted, holds a reply code about an unknown user. */
 static bool refuses_in_thread(struct cvn_view *v)
 {
-	const char *own = cvn_fold_find(v->from_local, daemons) ? cvn_new_text(v) : NULL;
+	const char *own = cvn_fold_find(v->from_local, daemons) ? cvn_own_text(v) : NULL;
 
 	if (!own)
 		return false;

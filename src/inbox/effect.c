@@ -129,7 +129,7 @@ static int leave_by_address(struct act *a, struct cvn_err *err)
 	int rc = leave(a, "unsubscribed", err);
 
 	a->row->kind = (char *)(uintptr_t)cvn_mail_kind_name(CVN_MAIL_UNSUBSCRIBE);
-	if (rc == CVN_OK && a->in->verdict.new_text && strlen(a->in->verdict.new_text) > 40)
+	if (rc == CVN_OK && a->in->verdict.own_text && strlen(a->in->verdict.own_text) > 40)
 		open_it(a);
 	return rc;
 }
@@ -144,7 +144,7 @@ static int reply(struct act *a, struct cvn_err *err)
 		return leave_by_address(a, err);
 	if (a->whose.to_invitation)
 		rc = cvn_incoming_plain_answer(a->office, a->in, &a->whose, a->now, a->row, a->counts, &understood, a->effect, err);
-	if (rc != CVN_OK || (understood && strlen(a->in->verdict.new_text) <= PLAIN_ANSWER))
+	if (rc != CVN_OK || (understood && strlen(a->in->verdict.own_text) <= PLAIN_ANSWER))
 		return rc;
 	if (understood)
 		open_it(a);

@@ -25,7 +25,7 @@ struct cvn_view {
 	const char *raw_subject;
 	char *body;                   /* text of the mail itself, plain preferred, quotes and all; not from attached messages */
 	char *folded;                 /* the same, folded, the first 32 KiB */
-	char *new_text;               /* what a person wrote: made when first asked for (cvn_new_text) */
+	char *own_text;               /* what a person wrote: made when first asked for (cvn_own_text) */
 	bool html_only;
 	const char *auto_submitted, *precedence, *return_path;
 	bool null_sender;             /* Return-Path: <> */
@@ -76,6 +76,7 @@ enum cvn_line_is {
 	CVN_LINE_INTRO,               /* "On … wrote:" */
 	CVN_LINE_ORIGINAL,            /* "-----Original Message-----", a block of headers: what is below is the old letter */
 	CVN_LINE_SIGNATURE,           /* a signature begins */
+	CVN_LINE_CONTEXT,             /* marked, and between the person's own words: what they answer line by line */
 	CVN_LINE_DROP                 /* belongs to a signature, or is litter */
 };
 struct cvn_line {
@@ -97,10 +98,15 @@ bool cvn_original_mark(const char *folded);
 /* From, Sent, To … of the old letter begin at line `i`. */
 bool cvn_header_block(const struct cvn_lines *l, size_t i);
 
-/* quote.c: borrowed from the view. */
-const char *cvn_new_text(struct cvn_view *view);
-/* quote.c, html.c: the caller owns the text. */
-char *cvn_reply_text(const char *body, size_t n);           /* from plain text */
+/* signature.c: lines of signatures up to `end` become CVN_LINE_DROP. */
+bool cvn_signature_mark(const struct cvn_lines *l, size_t i);
+void cvn_drop_signatures(struct cvn_lines *l, size_t end);
+
+/* quote.c: what the person wrote and nothing else; what is judged. Borrowed from the view. */
+const char *cvn_own_text(struct cvn_view *view);
+/* quote.c, html.c: the caller owns the text. `context`: with the few lines ("> …") that own words stand between. */
+char *cvn_new_text(const struct cvn_view *view);            /* what people read */
+char *cvn_reply_text(const char *body, size_t n, bool context);        /* from plain text */
 char *cvn_html_text(const char *html, size_t n, bool cut_quotes);
 
 #endif

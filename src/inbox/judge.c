@@ -97,7 +97,8 @@ void cvn_inbox_judge(const struct cvn_mail_tree *tree, const char *own_domain, s
 	cvn_view_make(&view, tree);
 	decide(&view, own_domain, out);
 	if (!out->new_text)
-		out->new_text = cvn_xstrdup(cvn_new_text(&view));
+		out->new_text = cvn_new_text(&view);
+	out->own_text = cvn_xstrdup(cvn_own_text(&view));
 	if (!out->new_text[0] && !out->machine) {
 		/* Nothing but quotation: better all of it in front of a person than nothing. */
 		free(out->new_text);

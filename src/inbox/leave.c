@@ -119,7 +119,7 @@ bool cvn_judge_button(struct cvn_view *view, struct cvn_verdict *v)
 
 bool cvn_judge_leave(struct cvn_view *view, struct cvn_verdict *v)
 {
-	const char *text = cvn_new_text(view);
+	const char *text = cvn_own_text(view);
 	CVN_AUTO_STR char *line = first_line(text);
 	CVN_AUTO_STR char *subject = bare(view->raw_subject), *body = bare(text), *first = bare(line);
 	size_t n = strlen(body);

@@ -2,8 +2,8 @@
  * quote.c - what a person wrote, without the letter they answer and without their signature.
  *
  * Works on lines. A quotation is announced (announce.c says how) or marked (">"). Announcements end the text unless the person
- * writes again between marked lines. Signatures are cut at their mark ("-- "), at a telephone's advertisement, or at a rule near
- * the end. Mails of HTML alone come through html.c first; phrases are found by fold.c.
+ * writes again between marked lines. Signatures are signature.c's. Mails of HTML alone come through html.c first; phrases are
+ * found by fold.c. What is judged is the person's own text; what people read keeps the few lines somebody answers one by one.
  */
 #include <string.h>
 
@@ -46,46 +46,10 @@ static bool is_rule(const char *s)
 	return n >= 3 && s[n] == '\0';
 }
 
-static const char *const mobile[] = {
-	"|sent from my", "|sent from mail for windows", "|sent from yahoo", "|sent from outlook", "|sent from samsung", "|sent via ", "|sent from", "|get outlook for",
-	"|von meinem ", "|gesendet von", "|envoyé de mon", "|envoyé depuis", "|envoyé à partir", "|envoyé via", "|enviado desde", "|enviado do", "|enviado de", "|enviado a partir", "|inviato da",
-	"|verzonden vanaf", "|verstuurd vanaf", "|skickat från", "|sendt fra", "|lähetetty", "|wysłano z", "|отправлено с", "|从我的", "|发自我的", "|iphoneから", "|(sent from", "|[sent from", "|sent by ", "|mit freundlichen grüßen gesendet", NULL
-};
-
-/* Closing words alone in their line; the name below them goes with them. Thanks are content. */
-static const char *const closings[] = {
-	"regards", "best regards", "kind regards", "warm regards", "with kind regards", "many regards", "best wishes", "sincerely",
-	"sincerely yours", "yours sincerely", "yours truly", "yours faithfully", "respectfully", "in solidarity", "mit freundlichen grüßen",
-	"mit freundlichen grüssen", "freundliche grüße", "viele grüße", "beste grüße", "mfg", "cordialement", "bien cordialement",
-	"salutations", "bien à vous", "saludos", "saludos cordiales", "un saludo", "atentamente", "cordialmente", "un cordial saludo",
-	"atenciosamente", "cordiali saluti", "distinti saluti", "met vriendelijke groet", "met vriendelijke groeten", "groeten",
-	"med vänlig hälsning", "vänliga hälsningar", "mvh", "med venlig hilsen", "med vennlig hilsen", "pozdrawiam", "z poważaniem",
-	"s pozdravem", "с уважением", "z powazaniem", NULL
-};
-
-static bool is_closing(const char *s)
-{
-	size_t n = strlen(s);
-
-	while (n > 0 && strchr(",.!", s[n - 1]))
-		n--;
-	for (const char *const *c = closings; *c; c++)
-		if (strlen(*c) == n && strncmp(*c, s, n) == 0)
-			return true;
-	return false;
-}
-
 /* A line that tracking add-ons leave behind (U+1427 alone). */
 static bool is_litter(const char *s)
 {
 	return strcmp(s, "\xe1\x90\xa7") == 0;
-}
-
-static bool is_signature_mark(const struct cvn_line *x)
-{
-	const char *s = x->folded;
-
-	return strcmp(s, "--") == 0 || strcmp(s, "---") == 0 || strcmp(s, "__") == 0 || strcmp(s, "-") == 0 || (x->n < 60 && cvn_fold_find(s, mobile));
 }
 
 static void classify(struct cvn_lines *l)
@@ -107,17 +71,18 @@ static void classify(struct cvn_lines *l)
 			x->what = CVN_LINE_DROP;
 		else if (cvn_original_mark(x->folded) || cvn_header_block(l, i))
 			x->what = CVN_LINE_ORIGINAL;
-		else if (is_signature_mark(x))
+		else if (cvn_signature_mark(l, i))
 			x->what = CVN_LINE_SIGNATURE;
 	}
 }
 
-/* Is there a marked line between here and the next text? Then the person writes between the lines of the letter. */
+/* Is there a marked line between here and the next text? Then the person writes between the lines of the letter. Programs that
+ * mark by initials quote whole. */
 static bool marked_follows(const struct cvn_lines *l, size_t i)
 {
 	for (; i < l->n; i++) {
 		if (l->at[i].what == CVN_LINE_QUOTED)
-			return true;
+			return strchr(">|", l->at[i].folded[0]) != NULL;
 		if (l->at[i].what == CVN_LINE_TEXT || l->at[i].what == CVN_LINE_ORIGINAL)
 			return false;
 	}
@@ -140,37 +105,70 @@ static size_t end_of(const struct cvn_lines *l)
 	return l->n;
 }
 
-/* From a signature's mark to the next quotation, or the end. */
-static void drop_signatures(struct cvn_lines *l, size_t end)
-{
-	bool in = false;
+/* ---- Answers between the lines ---- */
 
-	for (size_t i = 0; i < end; i++) {
-		if (l->at[i].what == CVN_LINE_SIGNATURE)
-			in = true;
-		else if (l->at[i].what == CVN_LINE_QUOTED || l->at[i].what == CVN_LINE_INTRO)
-			in = false;
-		if (in)
-			l->at[i].what = CVN_LINE_DROP;
-	}
+#define CONTEXT_LINES 10     /* a longer quotation is the letter itself, not a line of it */
+
+static bool own_words(const struct cvn_line *x, size_t words)
+{
+	size_t n = 0;
+
+	if (x->what != CVN_LINE_TEXT)
+		return false;
+	for (const char *p = x->folded; *p; p++)
+		n += *p != ' ' && (p == x->folded || p[-1] == ' ');
+	return n >= words;
 }
 
-/* Closing words with a short block below, at the end of the text. */
-static void drop_closing(struct cvn_lines *l, size_t end)
+static bool words_between(const struct cvn_lines *l, size_t from, size_t to, size_t words)
 {
-	size_t below = 0, i = end;
-	bool text = false;
+	for (; from < to; from++)
+		if (own_words(&l->at[from], words))
+			return true;
+	return false;
+}
 
-	while (i > 0 && below <= 5 && !(l->at[i - 1].what == CVN_LINE_TEXT && is_closing(l->at[i - 1].folded))) {
-		i--;
-		below += l->at[i].what == CVN_LINE_TEXT;
-		if (l->at[i].what == CVN_LINE_TEXT && l->at[i].n > 60)
-			return;
+/* The end of the quotation that begins at `i`: marked and empty lines. *marked counts the marked ones. */
+static size_t quotation_end(const struct cvn_lines *l, size_t i, size_t end, size_t *marked)
+{
+	size_t last = i;
+
+	for (*marked = 0; i < end && (l->at[i].what == CVN_LINE_QUOTED || l->at[i].what == CVN_LINE_BLANK); i++)
+		if (l->at[i].what == CVN_LINE_QUOTED) {
+			last = i + 1;
+			++*marked;
+		}
+	return last;
+}
+
+/* Quotations that are short and have own words right below: how many. Those behind `words` own words become context. */
+static size_t answered(struct cvn_lines *l, size_t end, size_t words, bool keep)
+{
+	size_t n = 0, marked, last;
+
+	for (size_t i = 0; i < end; i = last) {
+		last = i + 1;
+		if (l->at[i].what != CVN_LINE_QUOTED)
+			continue;
+		last = quotation_end(l, i, end, &marked);
+		if (marked > CONTEXT_LINES || !words_between(l, last, last + 2 < end ? last + 2 : end, 1))
+			continue;
+		n++;
+		for (size_t k = i; keep && k < last && (words == 0 || words_between(l, 0, i, words)); k++)
+			l->at[k].what = l->at[k].what == CVN_LINE_QUOTED ? CVN_LINE_CONTEXT : l->at[k].what;
 	}
-	for (size_t k = 0; k + 1 < i; k++)
-		text = text || l->at[k].what == CVN_LINE_TEXT;
-	for (; i > 0 && below <= 5 && text && i <= end; i++)
-		l->at[i - 1].what = CVN_LINE_DROP;
+	return n;
+}
+
+/* Whoever answers line by line writes below several quotations, or above one (more than a greeting) and again right below it.
+ * Such short quotations stay: without them the words below mean nothing. A letter quoted whole above or below one's own words
+ * goes. */
+static void keep_context(struct cvn_lines *l, size_t end)
+{
+	size_t n = answered(l, end, 0, false);
+
+	if (n > 0)
+		answered(l, end, n > 1 ? 0 : 4, true);
 }
 
 static void put_line(struct cvn_buf *out, const struct cvn_line *x)
@@ -190,7 +188,7 @@ static void put_lines(struct cvn_buf *out, const struct cvn_lines *l, size_t end
 	for (size_t i = 0; i < end; i++) {
 		const struct cvn_line *x = &l->at[i];
 
-		if (x->what == CVN_LINE_TEXT) {
+		if (x->what == CVN_LINE_TEXT || x->what == CVN_LINE_CONTEXT) {
 			if (blank && out->len > 0)
 				cvn_buf_char(out, '\n');
 			blank = false;
@@ -203,7 +201,7 @@ static void put_lines(struct cvn_buf *out, const struct cvn_lines *l, size_t end
 		cvn_buf_truncate(out, out->len - 1);
 }
 
-char *cvn_reply_text(const char *body, size_t n)
+char *cvn_reply_text(const char *body, size_t n, bool context)
 {
 	struct cvn_lines l = { 0 };
 	struct cvn_buf out;
@@ -215,8 +213,9 @@ char *cvn_reply_text(const char *body, size_t n)
 	end = end_of(&l);
 	while (end > 0 && end < l.n && (l.at[end - 1].what == CVN_LINE_BLANK || is_rule(l.at[end - 1].folded)))
 		end--;
-	drop_signatures(&l, end);
-	drop_closing(&l, end);
+	cvn_drop_signatures(&l, end);
+	if (context)
+		keep_context(&l, end);
 	put_lines(&out, &l, end);
 	release(&l);
 	return cvn_buf_take(&out);
@@ -230,16 +229,25 @@ static const struct cvn_mail_part *own_html(const struct cvn_mail_tree *t)
 	return NULL;
 }
 
-const char *cvn_new_text(struct cvn_view *view)
+char *cvn_new_text(const struct cvn_view *view)
+{
+	const struct cvn_mail_part *html = view->html_only ? own_html(view->tree) : NULL;
+	CVN_AUTO_STR char *text = html ? cvn_html_text(html->text, html->text_len, true) : NULL;
+	const char *body = text ? text : view->body;
+
+	return cvn_reply_text(body, strlen(body), true);
+}
+
+const char *cvn_own_text(struct cvn_view *view)
 {
 	const struct cvn_mail_part *html = view->html_only ? own_html(view->tree) : NULL;
 	CVN_AUTO_STR char *text = NULL;
 	const char *body;
 
-	if (view->new_text)
-		return view->new_text;
+	if (view->own_text)
+		return view->own_text;
 	text = html ? cvn_html_text(html->text, html->text_len, true) : NULL;
 	body = text ? text : view->body;
-	view->new_text = cvn_reply_text(body, strlen(body));
-	return view->new_text;
+	view->own_text = cvn_reply_text(body, strlen(body), false);
+	return view->own_text;
 }

@@ -30,6 +30,7 @@ void cvn_verdict_release(struct cvn_verdict *v)
 	}
 	free(v->failed);
 	free(v->new_text);
+	free(v->own_text);
 	free(v->left_for);
 	*v = (struct cvn_verdict){ 0 };
 }

@@ -135,5 +135,5 @@ void cvn_view_release(struct cvn_view *v)
 	free(v->subject);
 	free(v->body);
 	free(v->folded);
-	free(v->new_text);
+	free(v->own_text);
 }

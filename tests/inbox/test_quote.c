@@ -10,7 +10,7 @@
 
 static void expect_text(const char *body, const char *want)
 {
-	CVN_AUTO_STR char *got = cvn_reply_text(body, strlen(body));
+	CVN_AUTO_STR char *got = cvn_reply_text(body, strlen(body), true);
 
 	cr_expect(eq(str, got, (char *)want), "%.60s", body);
 }
@@ -44,10 +44,35 @@ Test(quote, announcements_of_many_programs_end_the_text)
 	}
 }
 
-Test(quote, answers_between_the_lines_stay)
+Test(quote, lines_that_are_answered_one_by_one_stay_for_reading_and_not_for_judging)
 {
-	expect_text("On 3 Nov 2025, at 10:00, Local 59 <us@local59.example> wrote:\n> Can you come?\n\nYes.\n\n> And bring a cake?\n\nNo.\n",
-	            "Yes.\n\nNo.");
+	static const char between[] = "On 3 Nov 2025, at 10:00, Local 59 <us@local59.example> wrote:\n> Can you come?\n\nYes.\n\n"
+	                              "> And bring a cake?\n\nNo.\n";
+	CVN_AUTO_STR char *own = cvn_reply_text(between, strlen(between), false);
+
+	expect_text(between, "> Can you come?\n\nYes.\n\n> And bring a cake?\n\nNo.");
+	cr_expect(eq(str, own, (char *)"Yes.\n\nNo."));
+	expect_text("I have two points about this.\n> Bring a cake.\nI will.\n", "I have two points about this.\n> Bring a cake.\nI will.");
+}
+
+Test(quote, letter_quoted_whole_goes_wherever_the_person_writes)
+{
+	char longer[1000] = "Hi,\nOn 3 Nov 2025, at 10:00, Local 59 <us@local59.example> wrote:\n";
+
+	for (int i = 0; i < 12; i++)
+		strncat(longer, "> a line of the letter\n", sizeof longer - strlen(longer) - 1);
+	expect_text("On 3 Nov 2025, at 10:00, Local 59 <us@local59.example> wrote:\n> Dear Ana,\n> come.\n\nI will be there.\n",
+	            "I will be there.");
+	expect_text("Hi Ana,\nOn 3 Nov 2025, at 10:00, Local 59 <us@local59.example> wrote:\n> Come.\n\nI will be there.\n",
+	            "Hi Ana,\n\nI will be there.");
+	strncat(longer, "\nI will be there.\n", sizeof longer - strlen(longer) - 1);
+	expect_text(longer, "Hi,\n\nI will be there.");
+}
+
+Test(quote, initials_before_the_sign_mark_a_line_too)
+{
+	expect_text("I will come.\n\nCJ> Dear Ana,\nCJ> come.\n", "I will come.");
+	expect_text("Bigger than before: x > y.\nSee.\n", "Bigger than before: x > y.\nSee.");
 }
 
 Test(quote, signature_behind_its_mark_is_dropped)
@@ -66,6 +91,41 @@ Test(quote, closing_words_and_the_name_below_are_dropped)
 {
 	expect_text("I will come.\n\nBest regards,\nAna Rivera\nElm School\n", "I will come.");
 	expect_text("Regards,\nAna\n", "Regards,\nAna");          /* nothing else would be left */
+}
+
+Test(quote, card_with_ways_to_reach_somebody_is_a_signature)
+{
+	expect_text("I will come.\n\nAna Rivera\nElm School\nana@elm.example\n+1 518 555 0100\n", "I will come.");
+	expect_text("I will come.\n\nAna Rivera\nvia mobile\n", "I will come.");
+	expect_text("It is mine.\n\nThank you,\nAna\n", "It is mine.");
+	expect_text("Please call her:\n\nAna Rivera\nElm School\nana@elm.example\n518 555 0100\n",
+	            "Please call her:\n\nAna Rivera\nElm School\nana@elm.example\n518 555 0100");
+	expect_text("Come to the meeting.\n\nThe Tuesday one\nThe Thursday one\n", "Come to the meeting.\n\nThe Tuesday one\nThe Thursday one");
+}
+
+Test(quote, footer_of_a_mailing_list_is_dropped)
+{
+	expect_text("I will come.\n_______________________________________________\nparents mailing list\nparents@lists.example\n", "I will come.");
+	expect_text("I will come.\n______________________\nAna from Elm\n", "I will come.");
+	expect_text("One.\n______________________\nThis is a longer text of somebody who draws a line between the parts of a letter.\n",
+	            "One.\n______________________\nThis is a longer text of somebody who draws a line between the parts of a letter.");
+}
+
+Test(quote, header_blocks_of_many_languages_end_the_text)
+{
+	static const char *const blocks[] = {
+		"Feladó: Local 59\nElküldve: hétfő\nTárgy: Meeting", "Od: Local 59\nOdesláno: pondělí\nPředmět: Meeting",
+		"发件人: Local 59\n发送时间: 2025年11月3日\n主题: Meeting", "差出人: Local 59\n送信日時: 2025年11月3日\n件名: Meeting",
+		"보낸 사람: Local 59\n보낸 날짜: 2025\n제목: Meeting", "Kimden: Local 59\nGönderildi: Pazartesi\nKonu: Meeting",
+		"Від: Local 59\nНадіслано: понеділок\nТема: Meeting", "Από: Local 59\nΗμερομηνία: Δευτέρα\nΘέμα: Meeting",
+		"*From:* Local 59\n*Sent:* Monday\n*Subject:* Meeting", "Remitente: Local 59\nEnviado: lunes\nAsunto: Meeting",
+	};
+
+	for (size_t i = 0; i < CVN_COUNT(blocks); i++) {
+		CVN_AUTO_STR char *body = cvn_xasprintf("I will come.\n\n%s\n\nDear Ana, come.\n", blocks[i]);
+
+		expect_text(body, "I will come.");
+	}
 }
 
 Test(quote, own_words_that_look_like_an_announcement_stay)

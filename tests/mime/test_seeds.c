@@ -61,7 +61,7 @@ Test(seeds, mails_of_the_fuzzer_end_in_a_verdict, .timeout = 120)
 
 static void split(const char *name, const char *octets, size_t n)
 {
-	CVN_AUTO_STR char *text = cvn_reply_text(octets, n), *html = cvn_html_text(octets, n, true);
+	CVN_AUTO_STR char *text = cvn_reply_text(octets, n, true), *html = cvn_html_text(octets, n, true);
 
 	cr_assert(text && html, "%s", name);
 }
