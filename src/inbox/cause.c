@@ -97,7 +97,7 @@ static const char *const user[] = {
 	"not a valid", "address rejected: access denied", "address rejected. access denied", "]: recipient address rejected: access denied", "not have a valid", "adresse inconnue", "utilisateur inconnu", "n'existe pas", "inconnu", "existiert nicht",
 	"unbekannter empf", "unbekannte adresse", "empf\xc3\xa4nger unbekannt", "nicht gefunden", "no existe", "desconocid",
 	"no encontrad", "n\xc3\xa3o existe", "desconhecid", "inexistente", "non esiste", "sconosciut", "bestaat niet", "onbekend",
-	"nie istnieje", "nieznan", "finns inte", "ok\xc3\xa4nd", "findes ikke", "finnes ikke", "neexistuje", "bulunamad",
+	"nie istnieje", "nieznan", "не найден", "không tồn tại", "nu există", "finns inte", "ok\xc3\xa4nd", "findes ikke", "finnes ikke", "neexistuje", "bulunamad",
 	"\xd0\xbd\xd0\xb5 \xd1\x81\xd1\x83\xd1\x89\xd0\xb5\xd1\x81\xd1\x82\xd0\xb2\xd1\x83\xd0\xb5\xd1\x82",
 	"\xd0\xbd\xd0\xb5\xd0\xb8\xd0\xb7\xd0\xb2\xd0\xb5\xd1\x81\xd1\x82\xd0\xbd",
 	"\xe5\xad\x98\xe5\x9c\xa8\xe3\x81\x97", "\xe4\xb8\x8d\xe5\xad\x98\xe5\x9c\xa8", "\xe6\x97\xa0\xe6\xad\xa4",

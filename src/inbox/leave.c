@@ -29,36 +29,67 @@ static const char *const alone[] = {
 	"\xe8\xa7\xa3\xe9\x99\xa4", NULL
 };
 
-/* Inside a short request. */
+/* Inside a short request: whoever says this means themselves and our letters. */
 static const char *const asking[] = {
-	"unsubscribe me", "please unsubscribe", "unsubscribe from", "like to unsubscribe", "want to unsubscribe", "wish to unsubscribe",
-	"to be unsubscribed", "take me off", "remove me from", "remove my name", "remove my email", "remove my e-mail",
-	"remove my address", "remove this email", "remove this address", "be removed from", "take my name off", "take my email off",
-	"take my address off", "stop sending me", "stop emailing me", "stop e-mailing me", "stop mailing me", "stop writing to me",
-	"stop these emails", "no longer wish to receive", "no longer want to receive", "do not wish to receive", "don't wish to receive",
-	"don't want to receive", "do not want to receive", "don't want any more", "do not email me", "don't email me",
-	"do not contact me", "don't contact me", "opt me out", "opt out of", "cancel my subscription", "off your list",
-	"off this list", "off the list", "off your mailing list", "from your list", "from this list", "from your mailing list",
-	"delete my address", "delete me from", "delete my email", "not send me any", "no more mail", "no more emails",
-	"bitte abmelden", "abmelden von", "vom verteiler", "aus dem verteiler", "aus ihrem verteiler", "newsletter abbestellen",
-	"keine weiteren mails", "keine mails mehr", "keine e-mails mehr", "keine weiteren e-mails", "von der liste", "austragen",
-	"me d\xc3\xa9sinscrire", "me d\xc3\xa9sabonner", "ne plus recevoir", "veux plus recevoir", "souhaite plus recevoir", "voudrais plus recevoir", "retirer de", "retirez-moi", "d\xc3\xa9sinscrivez",
-	"darme de baja", "dar de baja", "d\xc3\xa9me de baja", "denme de baja", "d\xc3\xa9nme de baja", "b\xc3\xb3rrenme", "borrarme de", "quitarme de", "qu\xc3\xadtenme",
-	"no deseo recibir", "no quiero recibir", "no me env\xc3\xad", "dejen de enviar", "eliminarme de", "elim\xc3\xadnenme", "no recibir m\xc3\xa1s",
-	"n\xc3\xa3o quero receber", "n\xc3\xa3o desejo receber", "me remova", "remover meu", "cancelar minha inscri", "descadastr",
-	"cancellatemi", "cancellarmi", "disiscriv", "non voglio pi\xc3\xb9 ricevere", "non desidero", "rimuovetemi", "toglietemi",
-	"uitschrijven", "afmelden", "geen mails meer", "geen e-mails meer", "verwijder mij", "avregistrera", "avanm\xc3\xa4l",
-	"ta bort mig", "vill inte ha", "afmelde mig", "fjern meg", "fjern mig", "wypisa\xc4\x87", "wypiszcie", "usun\xc4\x85\xc4\x87 mnie", "nie chc\xc4\x99",
-	"\xd0\xbe\xd1\x82\xd0\xbf\xd0\xb8\xd1\x88\xd0\xb8\xd1\x82\xd0\xb5", "\xd0\xbe\xd1\x82\xd0\xbf\xd0\xb8\xd1\x81\xd0\xb0\xd1\x82\xd1\x8c",
-	"\xd1\x83\xd0\xb4\xd0\xb0\xd0\xbb\xd0\xb8\xd1\x82\xd0\xb5 \xd0\xbc\xd0\xb5\xd0\xbd\xd1\x8f", "\xe8\xaf\xb7\xe5\x8f\x96\xe6\xb6\x88",
-	"\xe9\x85\x8d\xe4\xbf\xa1\xe3\x82\x92\xe5\x81\x9c\xe6\xad\xa2", NULL
+	"unsubscribe me", "please unsubscribe", "like to unsubscribe", "to be unsubscribed", "take me off", "remove me from",
+	"remove my name", "remove my email", "remove my e-mail", "remove my address", "remove this email", "remove this address",
+	"take my name off", "take my email off", "take my address off", "stop sending me", "stop emailing me", "stop e-mailing me",
+	"stop mailing me", "stop writing to me", "stop these emails", "stop writing me", "do not email me", "don't email me",
+	"do not contact me", "don't contact me", "don't write to me", "opt me out", "cancel my subscription", "off your mailing list",
+	"from your mailing list", "delete my address", "delete me from", "delete my email", "not send me any", "don't send me any",
+	"no more emails from you", "end my subscription",
+	"bitte abmelden", "melden sie mich ab", "melde mich ab", "aus dem verteiler", "aus ihrem verteiler", "aus eurem verteiler",
+	"newsletter abbestellen", "keine weiteren mails", "keine mails mehr", "keine e-mails mehr", "keine weiteren e-mails",
+	"mich von der liste", "mich austragen", "tragen sie mich aus", "me désinscrire", "me désabonner", "désinscrivez-moi", "désabonnez-moi",
+	"veuillez me retirer", "me retirer de", "retirez-moi", "me rayer", "me supprimer de", "enlevez-moi", "me enlever de",
+	"darme de baja", "deme de baja", "déme de baja", "denme de baja", "dénme de baja", "den de baja mi", "dar de baja mi", "bórrenme",
+	"borrenme", "borrarme de", "me borren", "quitarme de", "quítenme", "quitenme", "me quiten", "me pueden quitar", "me puede quitar",
+	"me saquen", "sáquenme", "saquenme", "no me envíe", "no me mande", "dejen de enviarme", "dejen de mandarme", "eliminarme de",
+	"elimínenme", "eliminenme", "eliminen mi",
+	"me remova", "remova-me", "retirem-me", "retire-me", "me retirem", "me retire da", "me tirem", "remover meu", "remova meu",
+	"cancelar minha inscri", "descadastrar meu", "me descadastr", "graag uitschrijven", "wil uitschrijven", "graag afmelden", "cancellatemi", "cancellarmi", "disiscrivetemi", "disiscrivermi", "rimuovetemi",
+	"toglietemi", "me uitschrijven", "mij uitschrijven", "me afmelden", "mij afmelden", "schrijf mij uit", "schrijf me uit",
+	"verwijder mij", "verwijder me", "avregistrera mig", "avanmäl", "ta bort mig", "stryk mig", "afmelde mig", "afmeld mig",
+	"fjern meg", "fjern mig", "meld meg av", "wypisać mnie", "mnie wypisać", "wypiszcie mnie", "proszę mnie wypisać", "usunąć mnie",
+	"usunięcie mnie", "usuńcie mnie", "odhlaste mě", "odhlásiť ma", "poistakaa minut", "töröljenek", "dezabonați-mă",
+	"отпишите меня", "прошу отписать", "удалите меня", "уберите меня", "видаліть мене", "відпишіть мене", "διαγράψτε με",
+	"请取消", "把我从名单", "将我从", "从名单中删除", "取消我的订阅", "請取消", "配信を停止", "配信停止", "리스트에서 삭제", "구독을 취소", "수신거부",
+	"xóa tôi khỏi", "hủy đăng ký", "alisin ninyo ako", "alisin mo ako", "retire m nan", "retire non m", "إلغاء اشتراكي", "احذفوني",
+	"احذفني", "הסירו אותי", "abonelikten çık", NULL
+};
+
+/* The same, but only when what it is about is named behind it: letters, or a list. */
+static const char *const refusing[] = {
+	"no longer wish to receive", "no longer want to receive", "do not wish to receive", "don't wish to receive",
+	"don't want to receive", "do not want to receive", "don't want any more", "do not want any more", "not to receive",
+	"stop receiving", "unsubscribe from", "want to unsubscribe", "wish to unsubscribe", "be removed from", "opt out of", "no more mail",
+	"no more e-mail", "no more email", "ne plus recevoir", "veux plus recevoir", "souhaite plus recevoir", "voudrais plus recevoir",
+	"désire plus recevoir", "no deseo recibir", "no quiero recibir", "no deseo seguir recibiendo", "no recibir más",
+	"não quero receber", "não desejo receber", "não quero mais receber", "non voglio più ricevere", "non desidero",
+	"geen mails meer", "geen e-mails meer", "vill inte ha", "nie chcę", "möchte keine", "will keine", NULL
+};
+static const char *const letters[] = {
+	"mail", "~this", "~these", "~your", "~you", "anything", "newsletter", "letter", "message", "update", "subscription", "communication",
+	"~list", "~any", "courriel", "message", "lettre", "~vos", "infolettre", "correo", "mensaje", "carta", "boletín", "~estos", "~sus",
+	"mensage", "boletim", "~seus", "messaggi", "comunicazioni", "lettere", "berichten", "nieuwsbrief", "utskick", "brev", "wiadomości",
+	"listów", "~post", "rundbrief", NULL
 };
 
 /* Words that turn it round: a person who asks us not to, or asks about it. */
 static const char *const turned[] = {
 	"don't unsubscribe", "do not unsubscribe", "not unsubscribe", "don't remove", "do not remove", "don't take me off",
-	"did not unsubscribe", "didn't unsubscribe", "why was i", "resubscribe", "unsubscribed by mistake", "how do i", "how can i",
-	"how to unsubscribe", "nicht abmelden", "no me den de baja", NULL
+	"did not unsubscribe", "didn't unsubscribe", "why was i", "why did you", "did i get unsubscribed", "resubscribe", "put me back",
+	"unsubscribed by mistake", "how do i", "how can i", "how to unsubscribe", "not want to unsubscribe", "not want to be unsubscribed",
+	"don't want to unsubscribe", "~my mother", "~my father", "~my neighbor", "~my husband", "~my wife", "~she wants", "~he wants",
+	"nicht abmelden", "mich nicht ab", "no me den de baja", "no me borren", "no me quiten", "mi suegra", "mi mamá", "pas me désinscrire",
+	"pas me désabonner", "ne me retirez pas", "au contraire", "não me retirem", "não me remova", NULL
+};
+
+/* Somebody who takes part. Whatever else they ask, a person reads it. */
+static const char *const engaged[] = {
+	"i will come", "i'll come", "i am coming", "i'm coming", "we will come", "count me in", "see you", "i will be there", "i'll be there",
+	"i will bring", "i'll bring", "i come ", "and yes", "sign me up", "add me", "cuenten conmigo", "ahí estaré", "allí estaré", "voy a ir",
+	"nos vemos", "ich komme", "ich bin dabei", "je viendrai", "je viens", "eu vou", "verrò", "ik kom", "jag kommer", NULL
 };
 
 /* Folded text without marks of answering and without punctuation at both ends. The caller owns it. */
@@ -117,6 +148,55 @@ bool cvn_judge_button(struct cvn_view *view, struct cvn_verdict *v)
 	return false;
 }
 
+/* Until the sentence is over. */
+static bool names_letters(const char *behind)
+{
+	CVN_AUTO_STR char *rest = cvn_xstrndup(behind, strcspn(behind, ".!?\n"));
+
+	return cvn_fold_find(rest, letters) != NULL;
+}
+
+static bool asks(const char *text)
+{
+	const char *hit = cvn_fold_find(text, asking);
+
+	if (hit)
+		return true;
+	for (const char *const *p = refusing; *p; p++) {
+		const char *found = strstr(text, *p);
+
+		if (found && names_letters(found))
+			return true;
+	}
+	/* "my name", "us" … and then a list: "could you take us off the list" */
+	return (strstr(text, "off the list") || strstr(text, "off your list") || strstr(text, "off this list") || strstr(text, "from your list") ||
+	        strstr(text, "from this list") || strstr(text, "from the list")) &&
+	       !strstr(text, "list of") && (strstr(text, "remove me") || strstr(text, "take us") || strstr(text, "take me") ||
+	       strstr(text, "my name") || strstr(text, "my email") || strstr(text, "my address") || strstr(text, "remove us"));
+}
+
+static bool answers_in_thread(const struct cvn_view *view)
+{
+	return strncmp(view->subject, "re:", 3) == 0 || strncmp(view->subject, "aw:", 3) == 0 || strncmp(view->subject, "sv:", 3) == 0;
+}
+
+static size_t words(const char *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; s[i]; i++)
+		n += s[i] != ' ' && (i == 0 || s[i - 1] == ' ');
+	return n;
+}
+
+/* The subject alone says it. Below somebody's "Re: unsubscribe" stand words of a conversation: those must say it themselves. */
+static bool leaves_by_subject(const struct cvn_view *view, const char *subject, const char *body)
+{
+	if (!is_alone(subject) || strlen(body) > SHORT)
+		return false;
+	return answers_in_thread(view) ? words(body) <= 3 : !strchr(body, '?');
+}
+
 bool cvn_judge_leave(struct cvn_view *view, struct cvn_verdict *v)
 {
 	const char *text = cvn_own_text(view);
@@ -128,11 +208,13 @@ bool cvn_judge_leave(struct cvn_view *view, struct cvn_verdict *v)
 		return false;
 	if (is_alone(body))
 		return decided(v, "leave-word");
-	if (n <= SHORT && is_alone(subject))
+	if (cvn_fold_find(body, engaged))
+		return false;
+	if (leaves_by_subject(view, subject, body))
 		return decided(v, "leave-subject");
 	if (n <= SHORT && is_alone(first) && n < strlen(first) + 200)
 		return decided(v, "leave-first-line");
-	if (n <= SHORT && cvn_fold_find(body, asking))
+	if (n <= SHORT && asks(body))
 		return decided(v, "leave-asked");
 	if (n <= SHORT / 2 && cvn_fold_find(subject, asking))
 		return decided(v, "leave-subject-asked");

@@ -10,26 +10,36 @@
 
 #include "convene/base/banned.h"
 
-/* Prefixes of automatic replies as programs write them, folded. */
-static const char *const subjects[] = {
-	"|automatic reply", "|auto:", "|auto reply", "|autoreply", "|auto-reply", "|auto response", "|autoresponse", "|auto-response",
-	"|automated reply", "|automated response", "|automatic response", "|out of office", "|out of the office", "out of office",
-	"out of the office", "out-of-office", "|ooo:", "|vacation", "on vacation", "|away from", "|i am away", "|away:", "autoresponder",
-	"auto responder", "|[auto-reply]", "|(auto reply)", "[autoreply]", "auto-reply", "|automatische antwort",
-	"|automatisch antwoord", "abwesenheitsnotiz", "abwesenheit", "|abwesend", "urlaub", "|afwezig", "afwezigheid",
-	"|r\xc3\xa9ponse automatique", "r\xc3\xa9ponse automatique", "absence du bureau", "|absent", "message d'absence",
-	"|respuesta autom\xc3\xa1tica", "respuesta autom", "fuera de la oficina", "fuera de oficina", "autorespuesta",
-	"|risposta automatica", "fuori sede", "fuori ufficio", "|resposta autom\xc3\xa1tica", "resposta autom",
-	"|fora do escrit", "ausencia temporal", "aus\xc3\xaancia", "|autosvar", "|automatiskt svar", "|automatisk svar",
-	"fr\xc3\xa5nvaro", "frav\xc3\xa6r", "|ikke til stede", "|automaattinen vastaus", "poissa", "|automatyczna odpowied",
-	"autoodpowied", "nieobecno", "|automatick\xc3\xa1 odpov", "mimo kancel", "|automatikus v", "|otomatik yan",
-	"|\xd0\xb0\xd0\xb2\xd1\x82\xd0\xbe\xd0\xbc\xd0\xb0\xd1\x82\xd0\xb8\xd1\x87\xd0\xb5\xd1\x81\xd0\xba",
-	"\xd0\xb0\xd0\xb2\xd1\x82\xd0\xbe\xd0\xbe\xd1\x82\xd0\xb2\xd0\xb5\xd1\x82", "\xd0\xb2 \xd0\xbe\xd1\x82\xd0\xbf\xd1\x83\xd1\x81\xd0\xba\xd0\xb5",
-	"\xe8\x87\xaa\xe5\x8b\x95\xe5\xbf\x9c\xe7\xad\x94", "\xe8\x87\xaa\xe5\x8b\x95\xe8\xbf\x94\xe4\xbf\xa1",
-	"\xe8\x87\xaa\xe5\x8a\xa8\xe5\x9b\x9e\xe5\xa4\x8d", "\xe8\x87\xaa\xe5\x8b\x95\xe5\x9b\x9e\xe8\xa6\x86", "\xe4\xb8\x8d\xe5\x9c\xa8",
-	"\xec\x9e\x90\xeb\x8f\x99 \xec\x9d\x91\xeb\x8b\xb5", "\xeb\xb6\x80\xec\x9e\xac",
-	"\xd8\xa7\xd9\x84\xd8\xb1\xd8\xaf \xd8\xa7\xd9\x84\xd8\xaa\xd9\x84\xd9\x82\xd8\xa7\xd8\xa6\xd9\x8a", "\xd7\xaa\xd7\xa9\xd7\x95\xd7\x91\xd7\x94 \xd7\x90\xd7\x95\xd7\x98\xd7\x95",
-	"|atbildes autom", NULL
+/* How programs begin the subject of an automatic reply, folded. No person does. */
+static const char *const automatic[] = {
+	"|automatic reply", "|auto reply", "|autoreply", "|auto-reply", "|auto response", "|autoresponse", "|auto-response",
+	"|out of office auto", "|out of office reply", "|out of office response", "|out of office notification", "|out of office message",
+	"|automated reply", "|automated response", "|automatic response", "|autoresponder", "|auto responder", "|automatische antwort",
+	"|automatisch antwoord", "|abwesenheitsnotiz", "|réponse automatique", "|message d'absence", "|absence du bureau",
+	"|respuesta automática", "|respuesta automatica", "|risposta automatica", "|resposta automática", "|resposta automatica", "|autosvar",
+	"|automatiskt svar", "|automatisk svar", "|fråvaro", "|fravær", "|automaattinen vastaus", "|automatyczna odpowied",
+	"|odpowiedź automatyczna", "|autoodpowied", "|automatická odpov", "|automatikus v", "|otomatik yan", "|răspuns automat",
+	"|raspuns automat", "|автоматическ", "|автоответ", "|автоматична відповідь", "|автоматичен отговор", "|аутоматски одговор",
+	"|automatski odgovor", "|samodejni odgovor", "|αυτόματη απάντηση", "|automatinis atsakymas", "|atbildes autom", "|automaatvastus",
+	"|automātiskā atbilde", "|sjálfvirkt svar", "|resposta automàtica", "|自動応答", "|自動返信", "|自动回复", "|自动答复", "|自動回覆",
+	"|자동 응답", "|자동 회신", "|الرد التلقائي", "|رد تلقائي", "|תשובה אוטו", "|מענה אוטומטי", "|trả lời tự động", "|balasan otomatis",
+	"|jawapan automatik", "|ตอบกลับอัตโนมัติ", NULL
+};
+
+/* The same of absence: a person may begin so too, but not with a colon or a bracket behind it. */
+static const char *const absence[] = {
+	"out of office", "out of the office", "out-of-office", "ooo", "vacation", "abwesend", "abwesenheit", "absent", "absence", "afwezig",
+	"fuera de la oficina", "fuera de oficina", "fuori sede", "fuori ufficio", "fora do escritório", "nieobecność", NULL
+};
+
+/* Words in a subject that mean it when something else says machine. */
+static const char *const hints[] = {
+	"out of office", "out of the office", "out-of-office", "on vacation", "|vacation", "|away from", "|i am away", "|away:", "|auto:",
+	"autoresponder", "auto responder", "[autoreply]", "auto-reply", "(auto reply)", "abwesenheit", "|abwesend", "urlaub", "|afwezig",
+	"afwezigheid", "réponse automatique", "absence du bureau", "|absent", "message d'absence", "respuesta autom", "fuera de la oficina",
+	"fuera de oficina", "autorespuesta", "fuori sede", "fuori ufficio", "resposta autom", "|fora do escrit", "ausencia temporal",
+	"ausência", "fråvaro", "fravær", "|ikke til stede", "poissa", "autoodpowied", "nieobecno", "mimo kancel", "автоответ", "в отпуске",
+	"不在", "부재", NULL
 };
 
 /* What vacation programs and desks write when headers say nothing. Only asked with one more sign of a machine. */
@@ -147,18 +157,45 @@ static bool receipt(const struct cvn_view *view)
 	                cvn_streq_nocase(type, "dmarc"));
 }
 
+/* "Out of office: …", "OOO - …", "[Vacation]": the word and then a mark or nothing. */
+static bool absent_mark(const char *subject)
+{
+	for (const char *const *p = absence; *p; p++) {
+		size_t n = strlen(*p);
+		const char *behind = subject + n + strspn(subject + n, " ");
+
+		if (strncmp(subject, *p, n) == 0 && (!*behind || strchr(":])(", *behind) || strncmp(behind, "- ", 2) == 0))
+			return true;
+	}
+	return false;
+}
+
+/* Subjects of automatic replies: those that decide alone, and those that need one more sign. */
+static bool says_absent(const struct cvn_view *view, bool made)
+{
+	const char *begin = view->subject + strspn(view->subject, "[( ");
+	bool sign = made || view->null_sender || cvn_mail_header(view->tree, "X-Auto-Response-Suppress")[0];
+
+	/* Notes says it twice: "AUTO: Bea Ortiz is out of the office (returning …)". */
+	if (strncmp(begin, "auto:", 5) == 0 && cvn_fold_find(begin + 5, hints))
+		return true;
+	if (cvn_fold_find(begin, automatic))
+		return true;
+	if (view->has_parent && absent_mark(begin))
+		return !view->list || made;
+	return cvn_fold_find(begin, hints) && !(view->list && !made) &&
+	       (sign || (view->has_parent && cvn_fold_find(view->folded, bodies)) || absent_mark(begin));
+}
+
 bool cvn_judge_machine(struct cvn_view *view, struct cvn_verdict *v)
 {
 	bool made = has(view, generated, CVN_COUNT(generated)), reply_subject = answers_somebody(view->subject);
-	const char *begin = view->subject + strspn(view->subject, "[( ");
-	const char *hit = reply_subject ? NULL : cvn_fold_find(begin, subjects);
-	bool prefix = hit && hit[0] == '|';
 
 	if (receipt(view))
 		return other(v, "receipt");
 	if (has(view, answers, CVN_COUNT(answers)))
 		return autoreply(view, v, "auto-header");
-	if (prefix || (hit && (made || !view->list)))
+	if (!reply_subject && says_absent(view, made))
 		return autoreply(view, v, "auto-subject");
 	if ((made || view->null_sender) && !view->list && cvn_fold_find(view->folded, bodies))
 		return autoreply(view, v, "auto-words");
