@@ -162,6 +162,13 @@ struct cvn_reader {
 int cvn_letter_write(struct cvn_letter *l, const struct cvn_reader *person, int64_t now, struct cvn_buf *out,
                      struct cvn_buf *out_sender, struct cvn_buf *out_recipient, struct cvn_err *err);
 
+/* The files that would be attached for this person alone (Attach-each), by name in the office; none: `each` is not called.
+ * CVN_E_INVALID: a value makes a name that is no file of the folder. */
+bool cvn_letter_has_own_files(const struct cvn_letter *l);
+typedef void cvn_own_file_fn(void *arg, const char *name, size_t line);
+int cvn_letter_own_files(struct cvn_letter *l, const struct cvn_reader *person, int64_t now, cvn_own_file_fn *each, void *arg,
+                         struct cvn_err *err);
+
 /* The subject and this copy's unsubscribe link; borrowed until the next call with this letter. After cvn_letter_bodies. */
 int cvn_letter_subject(struct cvn_letter *l, const struct cvn_reader *person, struct cvn_buf *out, struct cvn_err *err);
 const char *cvn_letter_unsubscribe_url(const struct cvn_letter *l);

@@ -91,22 +91,37 @@ static int tally(struct planner *p, struct cvn_err *err)
 
 /* ---- The whole plan ---- */
 
+static int check_language(struct planner *p, size_t i, struct cvn_err *err)
+{
+	struct cvn_letter *letter = NULL;
+	struct cvn_err fault = { 0 };
+	int rc;
+
+	if (cvn_campaign_compile(p->office, &p->files, i, false, &letter, &fault) != CVN_OK) {
+		cvn_plan_add(p->plan, true, "%s", fault.text);
+		return CVN_OK;
+	}
+	p->letter[i] = letter;
+	rc = cvn_plan_fields(p, letter, err);
+	cvn_plan_headers(p, i, letter);
+	return rc;
+}
+
 static int check_languages(struct planner *p, struct cvn_err *err)
 {
+	size_t errors;
 	int rc = CVN_OK;
 
-	for (size_t i = 0; rc == CVN_OK && i < p->files.n; i++) {
-		CVN_AUTO(cvn_letter_free) struct cvn_letter *letter = NULL;
-		struct cvn_err fault = { 0 };
-
-		if (cvn_campaign_compile(p->office, &p->files, i, false, &letter, &fault) != CVN_OK)
-			cvn_plan_add(p->plan, true, "%s", fault.text);
-		else
-			rc = cvn_plan_fields(p, letter, err);
-		if (letter)
-			cvn_plan_headers(p, i, letter);
-		if (letter && rc == CVN_OK)
-			rc = cvn_plan_look(p, i, letter, err);
+	for (size_t i = 0; rc == CVN_OK && i < p->files.n; i++)
+		rc = check_language(p, i, err);
+	errors = p->plan->n_errors;
+	if (rc == CVN_OK && errors == 0)
+		rc = cvn_plan_own_files(p, err);
+	for (size_t i = 0; rc == CVN_OK && p->plan->n_errors == errors && i < p->files.n; i++)
+		rc = p->letter[i] ? cvn_plan_look(p, i, p->letter[i], err) : CVN_OK;
+	for (size_t i = 0; i < p->files.n; i++) {
+		cvn_letter_free(p->letter[i]);
+		p->letter[i] = NULL;
 	}
 	return rc;
 }

@@ -11,6 +11,7 @@ struct planner {
 	const struct cvn_send *send;
 	struct cvn_plan *plan;
 	struct message_files files;
+	struct cvn_letter *letter[MAX_LANGUAGES];        /* while the languages are checked */
 };
 /* Reads the files into `p->files` and fills `p->plan`; TEMP audience is chosen. */
 int cvn_plan_make(struct planner *p, struct cvn_err *err);
@@ -18,6 +19,8 @@ int cvn_plan_make(struct planner *p, struct cvn_err *err);
 int cvn_plan_look(struct planner *p, size_t i, struct cvn_letter *letter, struct cvn_err *err);
 /* Fields that nobody has are errors, fields that some lack warnings (plan_fields.c). */
 int cvn_plan_fields(struct planner *p, const struct cvn_letter *letter, struct cvn_err *err);
+/* Attach-each: whether everybody's own file is there (plan_files.c). */
+int cvn_plan_own_files(struct planner *p, struct cvn_err *err);
 /* What the large mailbox providers ask of the headers of bulk mail (plan_headers.c). */
 void cvn_plan_headers(struct planner *p, size_t i, const struct cvn_letter *letter);
 /* The links of language `i`'s page, each once a plan; one that cannot be one is an error (links.c). */

@@ -48,7 +48,10 @@ int cvn_compile_headers(struct compiler *c, const char *content_type);
 struct cvn_letter *cvn_letter_new(const struct cvn_letter_office *office);      /* letter.c */
 void cvn_compile_slots(struct compiler *c);                                      /* asks.c: fields and slots, last of all */
 
+#define CVN_PART_MIXED "=_convene_mixed"
 /* parts.c */
+/* Boundary and headers of a file: an attachment, or with a `cid` inline. */
+void cvn_part_headers(struct cvn_buf *out, const char *boundary, const char *name, const char *cid);
 int cvn_compile_pictures(struct compiler *c, xmlDoc *doc);       /* <img src="photo.jpg"> -> cid:…, the file loaded */
 int cvn_compile_pieces(struct compiler *c, const char **out_content_type);
 void cvn_compile_pictures_release(struct compiler *c);

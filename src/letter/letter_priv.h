@@ -3,7 +3,7 @@
  *
  *   compile.c   message and layout -> templates, constant headers, MIME frame
  *   asks.c      which fields a letter asks of a person; letter.c: new and free
- *   parts.c     pictures and attachments: the MIME tree around the bodies
+ *   parts.c     pictures and attachments: the MIME tree around the bodies; own.c those of one person
  *   slots.c     a person -> one value a name; columns.c their free columns, tokens.c what only this copy carries
  *   write.c     the splice
  *   invite.c    the calendar object of one invitation
@@ -31,6 +31,7 @@ struct piece {
 	char *text;                              /* LITERAL; PAGE: the name of the file */
 	size_t len;
 	const struct cvn_template *t;            /* EACH: the name; PAGE: the contents */
+	size_t line;                             /* of the message that asks for it */
 };
 
 #define MAX_PIECES (2 * CVN_ATTACHMENTS + 16)

@@ -4,7 +4,7 @@
  *   mixed( related( alternative( text, html [, calendar] ), pictures… ), attachments… [, invite.ics] )
  *
  * with the outer ones left out when they would hold one part. What is the same for everybody is base64 already; a person's
- * own file is read, or a page filled, when the letter is written.
+ * own file is read, or a page filled, when the letter is written (own.c).
  */
 #include "compile_priv.h"
 
@@ -19,7 +19,7 @@
 /* "=_" cannot stand in quoted-printable or base64: no boundary can occur in a body. */
 #define ALTERNATIVE "=_convene_alternative"
 #define RELATED "=_convene_related"
-#define MIXED "=_convene_mixed"
+#define MIXED CVN_PART_MIXED
 
 static const char *media_type(const char *name)
 {
@@ -51,7 +51,7 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static void part_headers(struct cvn_buf *out, const char *boundary, const char *name, const char *cid)
+void cvn_part_headers(struct cvn_buf *out, const char *boundary, const char *name, const char *cid)
 {
 	cvn_buf_printf(out, "\r\n--%s\r\nContent-Type: %s", boundary, media_type(name));
 	cvn_header_param(out, "name", base_name(name));
@@ -197,7 +197,7 @@ static void text_part(struct cvn_buf *out, const char *subtype, bool quoted)
 static void put_pictures(struct compiler *c, struct cvn_buf *b)
 {
 	for (size_t i = 0; i < c->n_pictures; i++) {
-		part_headers(b, RELATED, c->picture[i].name, c->picture[i].cid);
+		cvn_part_headers(b, RELATED, c->picture[i].name, c->picture[i].cid);
 		cvn_buf_base64(b, c->picture[i].data.ptr, c->picture[i].data.len, 76);
 		cvn_buf_truncate(b, b->len - 2);             /* the line end belongs to the boundary that follows */
 	}
@@ -208,6 +208,7 @@ static int put_attachment(struct compiler *c, const struct cvn_attachment *a, st
 {
 	CVN_AUTO_BUF(data, FILES_BYTES);
 	const struct cvn_template *t = NULL;
+	struct piece *own;
 	int rc = CVN_OK;
 
 	if (a->how != CVN_ATTACH_EACH)
@@ -215,7 +216,7 @@ static int put_attachment(struct compiler *c, const struct cvn_attachment *a, st
 	if (rc != CVN_OK)
 		return rc;
 	if (a->how == CVN_ATTACH) {
-		part_headers(b, MIXED, a->name, NULL);
+		cvn_part_headers(b, MIXED, a->name, NULL);
 		cvn_buf_base64(b, data.ptr, data.len, 76);
 		cvn_buf_truncate(b, b->len - 2);
 		return cvn_buf_ok(b, c->err);
@@ -228,7 +229,9 @@ static int put_attachment(struct compiler *c, const struct cvn_attachment *a, st
 	piece(c->l, PIECE_LITERAL, b);
 	cvn_buf_clear(&data);
 	cvn_buf_str(&data, a->name);
-	piece(c->l, a->how == CVN_ATTACH_EACH ? PIECE_EACH : PIECE_PAGE, &data)->t = t;
+	own = piece(c->l, a->how == CVN_ATTACH_EACH ? PIECE_EACH : PIECE_PAGE, &data);
+	own->t = t;
+	own->line = a->line;
 	return CVN_OK;
 }
 
@@ -287,42 +290,4 @@ int cvn_compile_pieces(struct compiler *c, const char **out_content_type)
 		cvn_buf_str(&b, "\r\n--" MIXED "--\r\n");
 	piece(l, PIECE_LITERAL, &b);
 	return rc;
-}
-
-/* ---- A person's own ---- */
-
-/* A value cannot name another folder: its slashes, and dots in front, are put out of action by refusing them. */
-static int check_own_name(const char *pattern, const char *name, struct cvn_err *err)
-{
-	size_t wanted = 0, have = 0;
-
-	for (const char *p = pattern; *p; p++)
-		wanted += *p == '/';
-	for (const char *p = name; *p; p++)
-		have += *p == '/';
-	if (have != wanted || strstr(name, "..") || name[0] == '/' || strpbrk(name, "\r\n"))
-		return cvn_fail(err, CVN_E_INVALID, "Attach-each: '%s' is no file of the folder", name);
-	return CVN_OK;
-}
-
-int cvn_letter_attach(struct cvn_letter *l, const struct piece *piece, const struct cvn_reader *p, struct cvn_buf *out,
-                      struct cvn_err *err)
-{
-	CVN_AUTO_BUF(filled, FILES_BYTES);
-	CVN_AUTO_BUF(data, FILES_BYTES);
-	int rc = cvn_letter_render(l, piece->t, p, false, &filled, err);
-
-	if (rc != CVN_OK)
-		return rc;
-	if (piece->kind == PIECE_EACH) {
-		rc = check_own_name(piece->text, filled.ptr, err);
-		if (rc != CVN_OK)
-			return rc;
-		if (!l->load || l->load(l->load_arg, filled.ptr, true, &data, NULL) != CVN_OK)
-			return cvn_fail(err, CVN_E_INVALID, "this person's attachment '%s': there is no such file", filled.ptr);
-	}
-	part_headers(out, MIXED, piece->kind == PIECE_EACH ? filled.ptr : piece->text, NULL);
-	cvn_buf_base64(out, piece->kind == PIECE_EACH ? data.ptr : filled.ptr, piece->kind == PIECE_EACH ? data.len : filled.len, 76);
-	cvn_buf_truncate(out, out->len - 2);
-	return cvn_buf_ok(out, err);
 }

@@ -106,3 +106,22 @@ int cvn_store_audience_example(struct cvn_store *s, const char *language, int64_
 	cvn_query_end(&q);
 	return rc < 0 ? rc : CVN_OK;
 }
+
+int cvn_store_audience_each(struct cvn_store *s, cvn_person_fn *each, void *arg, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_PEOPLE, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	while ((rc = cvn_query_row(&q, err)) == 1) {
+		rc = each(arg, &(struct cvn_audience_person){
+			cvn_col_int(&q, 0), cvn_col_text(&q, 1), cvn_col_text(&q, 2), cvn_col_text(&q, 3), cvn_col_text(&q, 4),
+			cvn_col_text(&q, 5), cvn_col_text(&q, 6), cvn_col_text(&q, 7), cvn_col_text(&q, 8), cvn_col_text(&q, 9),
+			cvn_col_text(&q, 10) }, err);
+		if (rc < 0)
+			break;
+	}
+	cvn_query_end(&q);
+	return rc;
+}

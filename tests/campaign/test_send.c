@@ -236,3 +236,27 @@ Test(send, warns_of_a_From_that_the_office_cannot_vouch_for)
 		cr_expect(strstr(plan.finding[i].text, "DMARC") == NULL, "%s", plan.finding[i].text);
 	cvn_plan_release(&plan);
 }
+
+Test(send, a_file_of_ones_own_that_is_missing_for_anybody_stops_everything_and_says_for_whom)
+{
+	CVN_AUTO_STR char *dir = cvn_path_join(people_dir, "cards");
+	struct cvn_plan plan = { 0 };
+	int64_t id = 0;
+
+	cr_assert_eq(cvn_mkdirs(dir, 0700, &err), CVN_OK);
+	given_message("cards/ana@mail.example.txt", "your card");
+	given_message("cards/luz@mail.example.txt", "your card");
+	given_message("alert.md", "Subject: Hi\nAttach-each: cards/{{email}}.txt\n\nCome.\n");
+	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_E_INVALID);
+	cr_expect(strstr(err.text, "alert.md:2: Attach-each: no file for bo@mail.example (cards/bo@mail.example.txt)") != NULL, "%s", err.text);
+	ASK("SELECT count(*) FROM letter", "0");
+	given_message("cards/bo@mail.example.txt", "your card");
+	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_OK, "%s", err.text);
+	cvn_plan_release(&plan);
+
+	run_sql("UPDATE contact SET building = '../../secret' WHERE email LIKE 'bo@%'");
+	given_message("alert.md", "Subject: Hi\nAttach-each: cards/{{building}}.txt\n\nCome.\n");
+	err = (struct cvn_err){ 0 };
+	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_E_INVALID);
+	cr_expect(strstr(err.text, "bo@mail.example") != NULL && strstr(err.text, "alert.md:2:") != NULL, "%s", err.text);
+}

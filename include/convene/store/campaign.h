@@ -66,6 +66,13 @@ int cvn_store_audience_only(struct cvn_store *s, int64_t contact_id, struct cvn_
 enum cvn_audience_by { CVN_BY_LANGUAGE, CVN_BY_BUILDING };
 typedef void cvn_tally_fn(void *arg, const char *word, int64_t n);
 int cvn_store_audience_by(struct cvn_store *s, enum cvn_audience_by by, cvn_tally_fn *each, void *arg, struct cvn_err *err);
+/* Each person of TEMP `audience`; texts are borrowed for the call. A negative answer of `each` ends it and is the result. */
+struct cvn_audience_person {
+	int64_t contact_id;
+	const char *email, *domain, *first_name, *last_name, *language, *timezone, *building, *district, *roles, *fields;
+};
+typedef int cvn_person_fn(void *arg, const struct cvn_audience_person *p, struct cvn_err *err);
+int cvn_store_audience_each(struct cvn_store *s, cvn_person_fn *each, void *arg, struct cvn_err *err);
 /* How many of TEMP `audience` have nothing in a built-in or free field; *out_example is one's address ("" for none), the
  * caller's. */
 int cvn_store_audience_without(struct cvn_store *s, const char *field, int64_t *out_n, char **out_example,

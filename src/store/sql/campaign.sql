@@ -104,3 +104,8 @@ SELECT s.list_id FROM campaign_list AS cl JOIN subscription AS s ON s.list_id = 
 -- Some list that a person is on, for previews.
 SELECT l.name, l.title FROM subscription AS s JOIN list AS l USING (list_id)
  WHERE s.list_id IN (SELECT list_id FROM list) AND s.contact_id = ?1 AND s.state = 'subscribed' ORDER BY s.list_id LIMIT 1;
+
+-- name: audience_people
+-- Everybody chosen, one after the other.
+SELECT c.contact_id, c.email, c.domain, c.first_name, c.last_name, c.language, c.timezone, c.building, c.district, c.roles, c.fields
+  FROM temp.audience AS a JOIN contact AS c USING (contact_id);
