@@ -84,13 +84,16 @@ static int send_to(struct cvn_office *office, const struct cvn_event_row *e, con
 	CVN_AUTO_BUF(params, 16000);
 	struct cvn_contact c = { 0 };
 	struct cvn_invitation_row inv;
+	char language[16];
 	int64_t campaign_id = 0;
 	int rc = contact_for(office, p, now, &c, err);
 
 	if (rc == CVN_OK)
 		rc = cvn_store_event_host(office->store, e->event_id, c.contact_id, now, &inv, err);
+	if (rc == CVN_OK)
+		rc = cvn_gathering_language(office, e, c.language, language, err);
 	if (rc == CVN_OK) {
-		write_params(&params, e, s, inv.invitation_id, start, end, c.language[0] ? c.language : office->conf.language);
+		write_params(&params, e, s, inv.invitation_id, start, end, language);
 		rc = cvn_buf_ok(&params, err);
 	}
 	if (rc == CVN_OK)

@@ -10,6 +10,10 @@
 /* Read one revision's file in the language nearest to the person's. Release *out. */
 int cvn_gathering_event(struct cvn_office *office, int64_t event_id, int revision, const char *language, struct cvn_event *out,
                         char **out_path, struct cvn_err *err);
+/* The language that an event's letters to a reader of `wanted` ("" = the office's) are in: of the file that serves it. Everything in a letter
+ * is said in it, so that no Spanish phrase stands in an English body. */
+int cvn_gathering_language(struct cvn_office *office, const struct cvn_event_row *row, const char *wanted, char out[16],
+                           struct cvn_err *err);
 /* Which of the files serves a language; the first of none. */
 size_t cvn_gathering_nearest(const struct cvn_event_source *s, size_t n, const char *language);
 /* What the row of an event says after its file. Texts are the caller's, borrowed from `ev`. */

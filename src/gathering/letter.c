@@ -75,7 +75,7 @@ int cvn_gathering_letter(struct cvn_office *office, int64_t event_id, const char
 	if (rc == CVN_OK)
 		rc = cvn_gathering_event(office, event_id, revision, language, &ev, &letter.path, err);
 	if (rc == CVN_OK)
-		rc = write_texts(office, &ev, &row, &rev, what, language, nonce, &letter, err);
+		rc = write_texts(office, &ev, &row, &rev, what, ev.language, nonce, &letter, err);
 	cvn_event_row_release(&row);
 	cvn_event_revision_release(&rev);
 	cvn_event_release(&ev);

@@ -30,13 +30,14 @@ int cvn_gathering_notify(struct cvn_office *office, const struct cvn_event_row *
 	return cvn_gathering_notify_of(office, event, inv, &(struct cvn_notice){ .purpose = purpose }, now, err);
 }
 
-static const char *language_of(struct cvn_office *office, int64_t contact_id, char out[16])
+/* Of the file that serves this person. */
+static const char *language_of(struct cvn_office *office, const struct cvn_event_row *event, int64_t contact_id, char out[16])
 {
 	struct cvn_contact contact = { 0 };
 
 	snprintf(out, 16, "%s", office->conf.language);
-	if (cvn_store_contact_by_id(office->store, contact_id, &contact, NULL) == CVN_OK && contact.language[0])
-		snprintf(out, 16, "%s", contact.language);
+	if (cvn_store_contact_by_id(office->store, contact_id, &contact, NULL) == CVN_OK)
+		cvn_gathering_language(office, event, contact.language, out, NULL);
 	cvn_contact_release(&contact);
 	return out;
 }
@@ -47,7 +48,7 @@ int cvn_gathering_notify_date(struct cvn_office *office, const struct cvn_event_
 	CVN_AUTO_BUF(when, 512);
 	char language[16], day[16];
 
-	cvn_event_when(&when, event->timezone, date->starts_at, date->ends_at, false, language_of(office, inv->contact_id, language));
+	cvn_event_when(&when, event->timezone, date->starts_at, date->ends_at, false, language_of(office, event, inv->contact_id, language));
 	cvn_event_day(event->timezone, date->recurrence_at, day);
 	struct cvn_notice n = { .purpose = purpose, .when = when.ptr, .date = day };
 	return cvn_gathering_notify_of(office, event, inv, &n, now, err);
@@ -66,8 +67,10 @@ int cvn_gathering_notify_of(struct cvn_office *office, const struct cvn_event_ro
 
 	if (rc != CVN_OK)               /* erased: there is nobody to write to */
 		return rc == CVN_E_NOTFOUND ? CVN_OK : rc;
-	const char *language = contact.language[0] ? contact.language : office->conf.language;
+	char language[16];
 
+	snprintf(language, sizeof language, "%s", office->conf.language);
+	cvn_gathering_language(office, event, contact.language, language, NULL);
 	cvn_json_open(&j, NULL, '{');
 	cvn_json_int(&j, "invitation_id", inv->invitation_id);
 	cvn_json_text(&j, "partstat", partstat_for(purpose));

@@ -1,6 +1,7 @@
 /*
  * source.c - the event file of a revision, in a person's language, and the row that follows from it.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "convene/base/text.h"
@@ -76,5 +77,17 @@ int cvn_gathering_event(struct cvn_office *office, int64_t event_id, int revisio
 	if (rc == CVN_OK && out_path != NULL)
 		*out_path = cvn_xstrdup(src->path);
 	cvn_event_sources_free(sources, n);
+	return rc;
+}
+
+int cvn_gathering_language(struct cvn_office *office, const struct cvn_event_row *row, const char *wanted, char out[16],
+                           struct cvn_err *err)
+{
+	struct cvn_event ev = { 0 };
+	int rc = cvn_gathering_event(office, row->event_id, row->revision, wanted[0] ? wanted : office->conf.language, &ev, NULL, err);
+
+	if (rc == CVN_OK)
+		snprintf(out, 16, "%s", ev.language);
+	cvn_event_release(&ev);
 	return rc;
 }

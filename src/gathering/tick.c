@@ -52,14 +52,20 @@ static int remind(struct ticking *t, const struct cvn_event_due *d, struct cvn_e
 	const char *place = "";
 	CVN_AUTO_BUF(en, 512);
 	CVN_AUTO_BUF(es, 512);
+	char english[16], spanish[16];
 	int64_t campaign_id = 0, n = 0;
 	bool first = false;
 	int rc = cvn_store_event_once(t->office->store, t->row.event_id, what, t->now, &first, err);
 
 	if (rc != CVN_OK || !first || d->late || d->start - (int64_t)d->minutes * 60 < t->row.created_at)
 		return rc;              /* passed over: a later one is due as well, or the event is younger than its reminder */
-	cvn_event_when(&en, t->row.timezone, d->start, d->end, t->ev.all_day, "en");
-	cvn_event_when(&es, t->row.timezone, d->start, d->end, t->ev.all_day, "es");
+	rc = cvn_gathering_language(t->office, &t->row, "en", english, err);
+	if (rc == CVN_OK)
+		rc = cvn_gathering_language(t->office, &t->row, "es", spanish, err);
+	if (rc != CVN_OK)
+		return rc;
+	cvn_event_when(&en, t->row.timezone, d->start, d->end, t->ev.all_day, english);
+	cvn_event_when(&es, t->row.timezone, d->start, d->end, t->ev.all_day, spanish);
 	cvn_event_day(t->row.timezone, d->recurrence_at, day);
 	cvn_event_at(&t->ev, d->recurrence_at, &(int64_t){ 0 }, NULL, &place);
 	rc = add_campaign(t, "event-reminder", d->start, &campaign_id, err);

@@ -45,7 +45,24 @@ Test(gathering_letter, the_same_question_gives_the_same_texts)
 	texts("request", 100, "es-MX");
 	cr_expect_str_eq(letter.message, message);
 	cr_expect_str_eq(letter.calendar, calendar);
-	cr_expect_not_null(strstr(message, "Language: es\n"));
+	cvn_event_letter_release(&letter);
+}
+
+/* A Spanish frame around an English text reads like a mistake: everything is in the language of the text. */
+Test(gathering_letter, to_somebody_whose_language_has_no_file_is_all_in_the_language_of_the_text)
+{
+	given_members(1);
+	given_event("");
+	texts("request", 100, "es-MX");
+	cr_expect_not_null(strstr(letter.message, "Language: en\n"), "%s", letter.message);
+	cr_expect_not_null(strstr(letter.message, "Subject: Invitation: House meeting\n"));
+	cr_expect_not_null(strstr(letter.message, "subject=Yes"));
+	cvn_event_letter_release(&letter);
+	execute("INSERT INTO event_source (event_id, revision, language, path, text) SELECT event_id, revision, 'es', 'meeting.es.md', "
+	        "replace(text, 'Event: House meeting', 'Event: Reunión en casa') FROM event_source");
+	texts("request", 100, "es-MX");
+	cr_expect_not_null(strstr(letter.message, "Language: es\n"), "%s", letter.message);
+	cr_expect_not_null(strstr(letter.message, "Reunión en casa"));
 	cvn_event_letter_release(&letter);
 }
 
