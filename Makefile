@@ -169,7 +169,7 @@ bench: $(BIN) $(VILLAGE)
 	@BUILD=$(BUILD) bash tests/bench/inbox.sh
 # A million people in, found, and one's story: beside the sqlite3 shell. PEOPLE, LETTERS, RUNS.
 bench-people: $(BIN)
-	@BUILD=$(BUILD) bash tests/bench/people.sh
+	@BUILD=$(BUILD) bash tests/bench/people.sh $(PARTS)
 # The sender with something in the way: PARTS="loopback rtt dkim queue tarpit nodemailer".
 bench-sender: $(BIN) $(VILLAGE) $(UNIT)
 	@BUILD=$(BUILD) bash tests/bench/sender.sh $(PARTS)
