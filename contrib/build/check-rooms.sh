@@ -41,6 +41,6 @@ library 'md4c' letter
 library 'libxml/' letter
 library 'idn2' contact
 library 'libpsl' contact
-library 'utf8proc' contact
+library 'utf8proc' base
 library 'seccomp' mime
 exit $bad

@@ -5,9 +5,8 @@
  */
 #include <string.h>
 
-#include <utf8proc.h>
-
 #include "convene/base/mem.h"
+#include "convene/base/unicode.h"
 #include "convene/contact/address.h"
 
 #include "contact_priv.h"
@@ -18,24 +17,6 @@ static bool atext(unsigned char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
 	       (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
-}
-
-/* A letter, mark, digit, symbol or mark of punctuation; no space, no control, nothing invisible or unassigned. */
-static bool visible(uint32_t cp)
-{
-	switch (utf8proc_category((utf8proc_int32_t)cp)) {
-	case UTF8PROC_CATEGORY_CN:
-	case UTF8PROC_CATEGORY_CC:
-	case UTF8PROC_CATEGORY_CF:
-	case UTF8PROC_CATEGORY_CS:
-	case UTF8PROC_CATEGORY_CO:
-	case UTF8PROC_CATEGORY_ZS:
-	case UTF8PROC_CATEGORY_ZL:
-	case UTF8PROC_CATEGORY_ZP:
-		return false;
-	default:
-		return cp != 0xFFFD;
-	}
 }
 
 static int bad_char(uint32_t cp, const char *where, struct cvn_err *err)
@@ -55,7 +36,7 @@ static int check_chars(struct cvn_span s, bool (*ok)(unsigned char), const char 
 	for (size_t i = 0; i < s.len; i += cvn_utf8_next(s.ptr + i, s.len - i, &cp)) {
 		unsigned char c = (unsigned char)s.ptr[i];
 
-		if (c < 0x80 ? ok(c) : (cvn_utf8_next(s.ptr + i, s.len - i, &cp), visible(cp)))
+		if (c < 0x80 ? ok(c) : (cvn_utf8_next(s.ptr + i, s.len - i, &cp), cvn_unicode_visible(cp)))
 			continue;
 		cvn_utf8_next(s.ptr + i, s.len - i, &cp);
 		return bad_char(cp, where, err);
@@ -153,17 +134,15 @@ static bool is_ascii(const char *s, size_t n)
 /* Bring the local part into Unicode NFC, in place; `cap` octets are there. */
 static int compose(char *local, size_t *n, size_t cap, struct cvn_err *err)
 {
-	utf8proc_uint8_t *nfc = NULL;
-	utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)local, (utf8proc_ssize_t)*n, &nfc,
-	                                    UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-	CVN_AUTO_STR char *own = (char *)nfc;
+	size_t len = 0;
+	CVN_AUTO_STR char *nfc = cvn_unicode_nfc((struct cvn_span){ local, *n }, &len);
 
-	if (len < 0)
+	if (!nfc)
 		return cvn_fail(err, CVN_E_INVALID, "not valid UTF-8 in front of the @");
-	if ((size_t)len > cap)
+	if (len > cap)
 		return too_long(err);
-	memcpy(local, own, (size_t)len);
-	*n = (size_t)len;
+	memcpy(local, nfc, len);
+	*n = len;
 	return CVN_OK;
 }
 

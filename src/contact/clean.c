@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include <utf8proc.h>
+#include "convene/base/unicode.h"
 
 #include "contact_priv.h"
 
@@ -63,15 +63,13 @@ static void keep(struct cvn_buf *out, const char *s, size_t used, uint32_t cp, b
 
 static void compose_from(struct cvn_buf *out, size_t from)
 {
-	utf8proc_uint8_t *nfc = NULL;
-	utf8proc_ssize_t n = utf8proc_map((utf8proc_uint8_t *)out->ptr + from, (utf8proc_ssize_t)(out->len - from), &nfc,
-	                                  UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-	CVN_AUTO_STR char *own = (char *)nfc;
+	size_t n = 0;
+	CVN_AUTO_STR char *nfc = cvn_unicode_nfc((struct cvn_span){ out->ptr + from, out->len - from }, &n);
 
-	if (n < 0)
+	if (!nfc)
 		return;
 	cvn_buf_truncate(out, from);
-	cvn_buf_add(out, own, (size_t)n);
+	cvn_buf_add(out, nfc, n);
 }
 
 /* Most cells are: printable ASCII, one space between words. */
@@ -111,7 +109,7 @@ static void lower_from(struct cvn_buf *out, size_t from)
 
 	for (size_t i = from; i < out->len;) {
 		i += cvn_utf8_next(out->ptr + i, out->len - i, &cp);
-		size_t n = cvn_utf8_put((uint32_t)utf8proc_tolower((utf8proc_int32_t)cp), small);
+		size_t n = cvn_utf8_put(cvn_unicode_lower(cp), small);
 		cvn_buf_add(&low, small, n);
 	}
 	cvn_buf_truncate(out, from);

@@ -8,9 +8,9 @@
 
 #include <idn2.h>
 #include <libpsl.h>
-#include <utf8proc.h>
 
 #include "convene/base/mem.h"
+#include "convene/base/unicode.h"
 
 #include "contact_priv.h"
 
@@ -86,20 +86,17 @@ static int check_ascii(const char *name, struct cvn_err *err)
 
 static char *lower_nfc(struct cvn_span s)
 {
-	utf8proc_uint8_t *out = NULL;
-	CVN_AUTO_STR char *text = cvn_span_dup(s);
-	CVN_AUTO_STR char *nfc = NULL;
+	size_t n = 0, len = 0;
+	CVN_AUTO_STR char *nfc = cvn_unicode_nfc(s, &len);
 	char small[4];
-	size_t n = 0;
 	uint32_t cp;
 
-	if (utf8proc_map((utf8proc_uint8_t *)text, 0, &out, UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE) < 0)
+	if (!nfc)
 		return NULL;
-	nfc = (char *)out;
-	CVN_AUTO_STR char *low = cvn_xmalloc(4 * strlen(nfc) + 1);
-	for (size_t i = 0, len = strlen(nfc); i < len;) {
+	CVN_AUTO_STR char *low = cvn_xmalloc(4 * len + 1);
+	for (size_t i = 0; i < len;) {
 		i += cvn_utf8_next(nfc + i, len - i, &cp);
-		size_t k = cvn_utf8_put((uint32_t)utf8proc_tolower((utf8proc_int32_t)cp), small);
+		size_t k = cvn_utf8_put(cvn_unicode_lower(cp), small);
 		memcpy(low + n, small, k);
 		n += k;
 	}

@@ -6,6 +6,7 @@
 #include "convene/base/mem.h"
 #include "convene/contact/address.h"
 
+#include "contact_priv.h"
 #include "segment_priv.h"
 
 #include "convene/base/banned.h"
@@ -39,11 +40,16 @@ static int everybody(struct cvn_segment *s, struct cvn_filter *f, struct cvn_err
 	return CVN_OK;
 }
 
-static void lower_values(struct cvn_filter *f)
+/* Roles and tags as the house keeps them: one form for the same letters, roles in lower case. */
+static void keep_words(struct cvn_filter *f)
 {
-	for (size_t i = 0; i < f->n_values; i++)
-		for (char *p = f->value[i]; *p; p++)
-			*p = (char)cvn_ascii_lower((unsigned char)*p);
+	for (size_t i = 0; i < f->n_values; i++) {
+		CVN_AUTO_BUF(word, 2000);
+
+		cvn_add_word(&word, cvn_span_of(f->value[i]), f->op == CVN_F_ROLE);
+		free(f->value[i]);
+		f->value[i] = cvn_buf_take(&word);
+	}
 }
 
 static void wrap_not(struct cvn_filter *f)
@@ -75,8 +81,7 @@ static int words(struct cvn_segment *s, struct cvn_filter *f, struct cvn_err *er
 			cvn_filter_say(f, word);
 		free(word);
 	}
-	if (f->op == CVN_F_ROLE)
-		lower_values(f);
+	keep_words(f);
 	if (rc == CVN_OK && negate)
 		wrap_not(f);
 	return rc;

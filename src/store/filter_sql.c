@@ -19,6 +19,7 @@ struct slots {
 	int64_t a, b;
 	const struct cvn_filter *f;      /* from, to, list */
 	const char *column;              /* stands for c.email */
+	bool octets;                     /* an address: letters beyond ASCII make another mailbox, however alike they are */
 };
 
 static void number(struct cvn_filter_sql *w, int64_t v, const char *text)
@@ -65,6 +66,8 @@ static size_t slot(struct cvn_filter_sql *w, const char *p, const struct slots *
 		number(w, s->b, s->b_text);
 	else if (s->column && starts(p, "c.email", &n))
 		cvn_buf_str(&w->sql, s->column);
+	else if (s->octets && starts(p, "FOLD", &n))
+		cvn_buf_str(&w->sql, "NOCASE");
 	else
 		return 0;
 	return n;
@@ -78,7 +81,7 @@ static void fragment(struct cvn_filter_sql *w, enum cvn_sql sql, const struct sl
 	assert(p);
 	cvn_buf_char(&w->sql, '(');
 	for (p += 5; *p && *p != ';';) {
-		size_t n = *p == '@' || *p == 'c' ? slot(w, p, s) : 0;
+		size_t n = *p == '@' || *p == 'c' || *p == 'F' ? slot(w, p, s) : 0;
 
 		if (!n)
 			cvn_buf_char(&w->sql, *p == '\n' ? ' ' : *p);
@@ -100,6 +103,7 @@ static void fragment_not(struct cvn_filter_sql *w, bool negate, enum cvn_sql sql
 static int write_text(struct cvn_filter_sql *w, const struct cvn_filter *f, struct cvn_err *err)
 {
 	static const struct { const char *name, *column; } columns[] = {
+		/* the first two are addresses */
 		{ "email", "c.email" },         { "domain", "c.domain" },       { "first_name", "c.first_name" },
 		{ "last_name", "c.last_name" }, { "language", "c.language" },   { "timezone", "c.timezone" },
 		{ "building", "c.building" },   { "district", "c.district" },   { "phone", "c.phone" },
@@ -115,6 +119,7 @@ static int write_text(struct cvn_filter_sql *w, const struct cvn_filter *f, stru
 	for (size_t i = 0; i < CVN_COUNT(columns) && f->cmp < CVN_COUNT(sql); i++)
 		if (cvn_streq(columns[i].name, f->name)) {
 			s.column = columns[i].column;
+			s.octets = i < 2;
 			fragment_not(w, f->cmp == CVN_CMP_NE, sql[f->cmp], &s);
 			return CVN_OK;
 		}

@@ -69,7 +69,7 @@ static int settle(struct cvn_store *store, struct cvn_err *err)
 	              err);
 	/* Behind the pragmas: setting wal_autocheckpoint takes away whatever hook there was. */
 	sqlite3_wal_hook(db, note_pages, store);
-	return rc;
+	return rc == CVN_OK ? cvn_store_fold_register(store, err) : rc;
 }
 
 /* SQLite's count of its memory takes a lock at each allocation, for a figure that nobody reads. Said before the first open;

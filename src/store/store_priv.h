@@ -68,6 +68,7 @@ int cvn_query_prepare(struct cvn_query *q, struct cvn_store *store, const char *
 /* Inside a write: the audience of an event's campaign is the letters that it has by now (event_invitation.c). */
 int cvn_store_event_recount(struct cvn_store *s, int64_t campaign_id, struct cvn_err *err);
 
+int cvn_store_fold_register(struct cvn_store *s, struct cvn_err *err);        /* fold.c */
 int cvn_store_migrate(struct cvn_store *store, struct cvn_err *err);      /* migrate.c */
 int cvn_store_keys_load(struct cvn_store *store, struct cvn_err *err);    /* keys.c */
 int cvn_turn_take(struct cvn_store *store, struct cvn_err *err);          /* turn.c */

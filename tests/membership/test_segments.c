@@ -233,3 +233,28 @@ Test(segments, explain_counts_each_clause_and_the_whole)
 	cr_assert(cvn_membership_explain(people, "role has family and not district = 5", 0, 1, NULL, collect, &out, &err) == CVN_OK);
 	cr_assert(eq(str, out.ptr, "0:1:1|1:1:2|1:21:3|"));
 }
+
+/* Letters of every script are compared as people do: without case, and whichever way they were typed. */
+Test(segments, texts_are_compared_in_the_letters_of_every_script)
+{
+	static const char *const cases[][2] = {
+		{ "last_name = \"ÑANDÚ\"", "f" },
+		{ "last_name = \"n\xCC\x83" "andu\xCC\x81\"", "f" },             /* ñ and ú of two code points each */
+		{ "last_name in (\"STRASSE\", \"γιάννης\", \"x\")", "gh" },
+		{ "last_name contains \"ANDÚ\"", "f" },
+		{ "last_name begins with \"ΓΙΆ\"", "h" },
+		{ "last_name begins with \"stras\"", "g" },
+		{ "last_name != \"ñandú\" and last_name is known", "gh" },
+		{ "grado = \"CUARTO AÑO\"", "f" },
+		{ "grado contains \"AÑO\"", "f" },
+		{ "role has \"REPRÉSENTANTE\"", "g" },
+		{ "tag has \"cafe\xCC\x81\"", "h" },
+		{ "email = \"GROSSE@mail.example\"", "" },                      /* another mailbox than große@ */
+		{ "email = \"Große@mail.example\"", "g" },
+	};
+
+	cr_assert(import_text("email,last_name,grado,role,tags\nfe@mail.example,Ñandú,Cuarto año,,\ngroße@mail.example,Straße,,Représentante,\n"
+	                      "ha@mail.example,Γιάννης,,,café\n", NULL, &r) == CVN_OK, "%s", err.text);
+	for (size_t i = 0; i < CVN_COUNT(cases); i++)
+		cr_expect_str_eq(who(cases[i][0]), cases[i][1], "%s", cases[i][0]);
+}
