@@ -129,6 +129,7 @@ static void print_json(const struct cvn_import_result *r, bool dry)
 	cvn_json_int(&j, "role_addresses", r->n_role);
 	cvn_json_int(&j, "disposable", r->n_disposable);
 	cvn_json_int(&j, "likely_typos", r->n_typo);
+	cvn_json_int(&j, "never_written_to", r->n_suppressed);
 	cvn_json_text(&j, "rejects", r->rejects);
 	cvn_json_open(&j, "remarks", '[');
 	for (size_t i = 0; i < r->n_remarks; i++)
@@ -167,6 +168,8 @@ static void print_result(const struct cvn_cli *cli, const struct cvn_import_spec
 		line(t, "of these: throw-away", r->n_disposable);
 		line(t, "of these: likely typos", r->n_typo);
 	}
+	if (r->n_suppressed)
+		line(t, "of these: never written to, from before", r->n_suppressed);
 	cvn_table_print(t, cli, stdout);
 	if (spec->dry_run)
 		printf("A dry run: nothing was written.\n");

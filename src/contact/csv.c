@@ -21,6 +21,7 @@ struct cvn_csv {
 	char *text;                  /* what is read and not yet given */
 	size_t at, n, cap;
 	uint64_t row, line;
+	bool in_line;                /* the row before was refused in the middle of a line: what is left of that line goes with it */
 	struct cvn_span *cell;       /* CVN_CSV_COLUMNS_MAX of them */
 };
 
@@ -122,6 +123,7 @@ static enum cvn_csv_step drop_line(struct cvn_csv *csv, const struct cvn_csv_sca
 		p++;
 	out->n = 0;
 	out->raw = (struct cvn_span){ from, (size_t)(p - from) };
+	csv->in_line = p == end;
 	step_over(csv, p);
 	return bad(out, s->n + 1, s->problem);
 }
@@ -149,10 +151,37 @@ static enum cvn_csv_step give(struct cvn_csv *csv, const struct cvn_csv_scan *s,
 	return problem ? bad(out, at, problem) : CVN_CSV_ROW;
 }
 
+/* Leave the rest of an endless line behind. 1 done, 0 the file ends with it, negative: reading failed. */
+static long skip_line(struct cvn_csv *csv, struct cvn_err *err)
+{
+	const char *p, *end;
+	long n = 1;
+
+	for (;;) {
+		end = csv->text + csv->n;
+		for (p = csv->text + csv->at; p < end && !cvn_csv_line_end(*p); p++)
+			;
+		if (p + 1 < end || (p < end && n == 0))     /* CR may be half of CRLF */
+			break;
+		if (p == end && n == 0)
+			return 0;
+		csv->at = (size_t)(p - csv->text);
+		n = more(csv, err);
+		if (n < 0)
+			return n;
+	}
+	step_over(csv, p);
+	csv->in_line = false;
+	return 1;
+}
+
 enum cvn_csv_step cvn_csv_next(struct cvn_csv *csv, struct cvn_csv_row *out, struct cvn_err *err)
 {
 	bool at_end = false;
+	long left = csv->in_line ? skip_line(csv, err) : 1;
 
+	if (left <= 0)
+		return left < 0 ? CVN_CSV_FAILED : CVN_CSV_END;
 	for (;;) {
 		struct cvn_csv_scan s = {
 			.p = csv->text + csv->at, .end = csv->text + csv->n, .separator = csv->separator, .cell = csv->cell,

@@ -132,24 +132,36 @@ static int edit_assessment(struct editing *e, int value, struct cvn_err *err)
 	return tell(e, "assessment", before, after, err);
 }
 
-static int edit_steward(struct editing *e, const char *value, struct cvn_err *err)
+/* The address of whoever looks after the person now; "" = nobody. The caller owns it. */
+static int steward_now(struct editing *e, char **out, struct cvn_err *err)
 {
 	struct cvn_contact s = { 0 };
-	bool known = false, set = false;
-	int rc = cvn_membership_find(e->store, value, &s, err);
+	int rc = e->c.steward_id ? cvn_store_contact_by_id(e->store, e->c.steward_id, &s, err) : CVN_OK;
 
-	if (rc == CVN_OK && e->dry)
-		e->changed += e->c.steward_id != s.contact_id;
-	if (rc != CVN_OK || e->dry) {
-		cvn_contact_release(&s);
-		return rc;
-	}
 	if (rc == CVN_OK)
-		rc = cvn_store_steward_name(e->store, e->c.contact_id, s.email_key, &known, &set, err);
+		*out = cvn_xstrdup(s.email ? s.email : "");
+	cvn_contact_release(&s);
+	return rc;
+}
+
+/* An empty value takes the steward away. */
+static int edit_steward(struct editing *e, const char *value, struct cvn_err *err)
+{
+	CVN_AUTO_STR char *before = NULL;
+	struct cvn_contact s = { 0 };
+	bool set = false;
+	int rc = *value ? cvn_membership_find(e->store, value, &s, err) : CVN_OK;
+
 	if (rc == CVN_OK && s.contact_id == e->c.contact_id)
 		rc = cvn_fail(err, CVN_E_INVALID, "nobody is their own steward");
-	if (rc == CVN_OK && set)
-		rc = tell(e, "steward", "", s.email, err);
+	if (rc == CVN_OK && e->c.steward_id != s.contact_id)
+		rc = steward_now(e, &before, err);
+	if (rc == CVN_OK && before)
+		rc = tell(e, "steward", before, s.email ? s.email : "", err);
+	if (rc == CVN_OK && before && !e->dry)
+		rc = cvn_store_steward_give(e->store, e->c.contact_id, s.contact_id, &set, err);
+	if (rc == CVN_OK && before)
+		e->c.steward_id = s.contact_id;
 	cvn_contact_release(&s);
 	return rc;
 }
@@ -296,6 +308,8 @@ int cvn_membership_add(struct cvn_store *store, const char *address, const char 
 	c.domain = (char *)a.domain;
 	c.flags = cvn_address_flags(&a, NULL);
 	rc = cvn_store_contact_add(store, &c, now, &id, err);
+	if (rc == CVN_E_INVALID)
+		cvn_within(err, "%s", a.email);
 	if (rc == CVN_OK)
 		rc = cvn_membership_edit(store, id, word, n, who, now, NULL, err);
 	if (rc == CVN_OK)

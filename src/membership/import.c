@@ -25,7 +25,6 @@ static void release(struct cvn_import *im)
 	cvn_seen_release(&im->seen);
 	cvn_seen_release(&im->fields);
 	cvn_rejects_release(&im->rejects);
-	cvn_stewards_release(&im->how.stewards);
 	cvn_fields_known_release(&im->known);
 	free(im->row.file);
 	free(im->row.sha256);
@@ -98,6 +97,7 @@ static int open_all(struct cvn_import *im, struct cvn_err *err)
 {
 	const struct cvn_import_spec *spec = im->spec;
 	struct cvn_csv_row header;
+	int64_t merged = 0;
 	int rc = cvn_rules_read(spec->rule, spec->n_rules, &im->rules, err);
 
 	if (rc == CVN_OK)
@@ -122,8 +122,10 @@ static int open_all(struct cvn_import *im, struct cvn_err *err)
 	im->how.source = im->label;
 	im->how.consent = spec->consent;
 	im->how.dry = spec->dry_run;
+	rc = cvn_store_merged_any(im->store, &merged, err);
+	im->how.merged = merged != 0;
 	cvn_rejects_init(&im->rejects, spec->rejects, &im->plan->columns, im->out->resumed);
-	return CVN_OK;
+	return rc;
 }
 
 static void report(const struct cvn_import *im)
@@ -159,6 +161,8 @@ int cvn_import_run(struct cvn_store *store, const struct cvn_import_spec *spec, 
 			break;
 		}
 	}
+	if (rc == CVN_OK && im->row.import_id)
+		rc = cvn_store_import_suppressed(store, im->row.import_id, &out->n_suppressed, err);
 	if (rc == CVN_OK)
 		report(im);
 	release(im);

@@ -153,19 +153,21 @@ static int settle_chunk(struct cvn_import *im, struct cvn_err *err)
 		im->row.n_new += settled == CVN_SETTLED_NEW;
 		im->row.n_updated += settled == CVN_SETTLED_UPDATED;
 		im->row.n_unchanged += settled == CVN_SETTLED_UNCHANGED;
+		if (settled == CVN_SETTLED_ERASED)
+			reject(im, &(struct cvn_csv_row){ .row = row, .raw = { "", 0 } }, 0, CVN_ERASED_WORDS);
 	}
 	return rc;
 }
 
 static int commit_chunk(struct cvn_import *im, struct cvn_err *err)
 {
-	size_t unknown = 0;
+	int64_t unknown = 0;
 	int rc = CVN_OK;
 
 	if (im->end)
-		rc = cvn_stewards_settle(&im->how.stewards, im->store, &unknown, err);
+		rc = cvn_store_stewards_settle(im->store, im->row.import_id, im->spec->now, &unknown, err);
 	if (unknown)
-		remark(im->out, "%s: %zu people have a steward whom nobody knows", im->spec->name, unknown);
+		remark(im->out, "%s: %" PRId64 " people have a steward whom nobody knows", im->spec->name, unknown);
 	im->row.finished = im->end;
 	if (im->row.n_rows < im->skip)
 		im->row.n_rows = im->skip;

@@ -62,17 +62,6 @@ void cvn_rejects_release(struct cvn_rejects *r);
 void cvn_rejects_add(struct cvn_rejects *r, const struct cvn_csv_row *row, size_t column, const char *why);
 int cvn_rejects_flush(struct cvn_rejects *r, struct cvn_err *err);
 
-/* stewards.c: a steward may stand further down than the people they look after. */
-struct cvn_stewards {
-	struct { int64_t contact_id; char *key; } *wanted;
-	size_t n, cap;
-};
-/* Name the person's steward, or keep it for later. *out_set: something changed. */
-int cvn_stewards_name(struct cvn_stewards *s, struct cvn_store *store, int64_t contact_id, const char *address,
-                      bool *out_set, struct cvn_err *err);
-/* Inside a write, behind the last person: what is still not known is counted. */
-int cvn_stewards_settle(struct cvn_stewards *s, struct cvn_store *store, size_t *out_unknown, struct cvn_err *err);
-void cvn_stewards_release(struct cvn_stewards *s);
 /* merge.c: what the file says, against who is there. */
 struct cvn_rules {
 	enum cvn_conflict of[CVN_MEANINGS];
@@ -88,11 +77,16 @@ struct cvn_settle {
 	const char *consent;         /* wording, or NULL */
 	bool dry;
 	bool expect_new;             /* the person before was new */
-	struct cvn_stewards stewards;
+	bool merged;                 /* entries were merged: an address may be another one's by now */
 };
-enum cvn_settled { CVN_SETTLED_NEW, CVN_SETTLED_UPDATED, CVN_SETTLED_UNCHANGED };
+/* ERASED: nobody was added, because whoever had the address was erased. */
+enum cvn_settled { CVN_SETTLED_NEW, CVN_SETTLED_UPDATED, CVN_SETTLED_UNCHANGED, CVN_SETTLED_ERASED };
 int cvn_settle_person(struct cvn_settle *how, const struct cvn_person *p, enum cvn_settled *out, int64_t *out_id,
                       struct cvn_err *err);
+/* stewards.c: the person's steward by the rules, or a note of the name until the end. `fresh`: the person has just been added;
+ * `before`: who it is now, 0 = nobody. *out_set: something changed. */
+int cvn_settle_steward(const struct cvn_settle *how, const struct cvn_person *p, int64_t contact_id, bool fresh, int64_t before,
+                       bool *out_set, struct cvn_err *err);
 /* types.c: free fields that were given a type. false: `no` says which cell does not fit. */
 bool cvn_types_check(const struct cvn_fields_known *known, const struct cvn_person *p, const struct cvn_columns *columns,
                      struct cvn_refusal *no);

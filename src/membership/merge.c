@@ -208,47 +208,108 @@ static int add_note(const struct cvn_settle *how, const struct cvn_person *p, in
 	return *note && !how->dry ? cvn_store_note_add(how->store, id, how->source, note, how->now, err) : CVN_OK;
 }
 
-/* Is somebody there, and what became of them? Adding is tried first where the last one was new: most files are either all
- * new or all known, and a try costs less than a look. */
-static int add_or_update(struct cvn_settle *how, const struct cvn_person *p, enum cvn_settled *out, int64_t *out_id,
-                         struct cvn_err *err)
+/* Whoever has this address: their own, or that of an entry which was merged into theirs. Of such a one the file's words only
+ * fill what is empty, or two rows about one person would change each other at every import. */
+static int find_person(const struct cvn_settle *how, const struct cvn_person *p, struct cvn_contact *out, bool *out_merged,
+                       struct cvn_err *err)
 {
-	struct cvn_contact c = { 0 };
-	bool changed = false;
-	int rc = how->expect_new && !how->dry ? add_person(how, p, out_id, err) : CVN_E_EXISTS;
+	int64_t id = 0;
+	int rc = cvn_store_contact_by_key(how->store, p->address.key, out, NULL);
+
+	*out_merged = false;
+	if (rc == CVN_E_NOTFOUND && how->merged) {
+		rc = cvn_store_merged_into(how->store, p->address.key, &id, err);
+		if (rc == CVN_OK)
+			rc = id ? cvn_store_contact_by_id(how->store, id, out, NULL) : CVN_E_NOTFOUND;
+		*out_merged = rc == CVN_OK;
+	}
+	if (rc != CVN_OK && rc != CVN_E_NOTFOUND)
+		return cvn_fail(err, (enum cvn_code)rc, "the database could not be asked for this address");
+	return rc;
+}
+
+/* Add, or say why not. */
+static int add_new(const struct cvn_settle *how, const struct cvn_person *p, enum cvn_settled *out, int64_t *out_id, struct cvn_err *err)
+{
+	struct cvn_err why = { 0 };
+	int64_t since = 0;
+	int rc;
 
 	*out = CVN_SETTLED_NEW;
+	if (how->dry) {
+		rc = cvn_store_contact_erased(how->store, p->address.key, &since, err);
+		*out = since ? CVN_SETTLED_ERASED : CVN_SETTLED_NEW;
+		return rc;
+	}
+	rc = add_person(how, p, out_id, &why);
+	if (rc == CVN_E_INVALID) {
+		*out = CVN_SETTLED_ERASED;
+		return CVN_OK;
+	}
+	if (rc != CVN_OK)
+		*err = why;
+	return rc;
+}
+
+/* What is there already about a person of the file. */
+struct there {
+	struct cvn_contact c;
+	bool merged;
+};
+
+/* Is somebody there, and what became of them? Adding is tried first where the last one was new: most files are either all
+ * new or all known, and a try costs less than a look. */
+static int add_or_update(struct cvn_settle *how, const struct cvn_person *p, struct there *there, enum cvn_settled *out,
+                         int64_t *out_id, struct cvn_err *err)
+{
+	struct cvn_settle gently = *how;
+	struct cvn_rules fill;
+	bool changed = false;
+	int rc = how->expect_new && !how->dry && !how->merged ? add_new(how, p, out, out_id, err) : CVN_E_EXISTS;
+
 	if (rc != CVN_E_EXISTS)
 		return rc;
-	rc = cvn_store_contact_by_key(how->store, p->address.key, &c, NULL);
+	rc = find_person(how, p, &there->c, &there->merged, err);
 	how->expect_new = rc == CVN_E_NOTFOUND;
 	if (rc == CVN_E_NOTFOUND)
-		return how->dry ? CVN_OK : add_person(how, p, out_id, err);
+		return add_new(how, p, out, out_id, err);
 	if (rc != CVN_OK)
-		return cvn_fail(err, (enum cvn_code)rc, "the database could not be asked for this address");
-	*out_id = c.contact_id;
-	rc = update_person(how, p, &c, &changed, err);
+		return rc;
+	*out_id = there->c.contact_id;
+	for (size_t i = 0; i < CVN_MEANINGS; i++)
+		fill.of[i] = CVN_CONFLICT_FILL;
+	gently.rules = &fill;
+	rc = update_person(there->merged ? &gently : how, p, &there->c, &changed, err);
 	*out = changed ? CVN_SETTLED_UPDATED : CVN_SETTLED_UNCHANGED;
-	cvn_contact_release(&c);
+	return rc;
+}
+
+static int settle_rest(struct cvn_settle *how, const struct cvn_person *p, const struct there *there, enum cvn_settled *out,
+                       int64_t id, struct cvn_err *err)
+{
+	bool fresh = *out == CVN_SETTLED_NEW, joined = false, named = false;
+	int rc = there->merged || (fresh && how->dry) ? CVN_OK
+	                                              : cvn_settle_steward(how, p, id, fresh, there->c.steward_id, &named, err);
+
+	if (rc == CVN_OK)
+		rc = add_note(how, p, id, err);
+	if (rc == CVN_OK && (id || !how->dry))
+		rc = cvn_settle_subscription(how, p, id, fresh, &joined, err);
+	if (*out == CVN_SETTLED_UNCHANGED && (joined || named))
+		*out = CVN_SETTLED_UPDATED;
 	return rc;
 }
 
 int cvn_settle_person(struct cvn_settle *how, const struct cvn_person *p, enum cvn_settled *out, int64_t *out_id,
                       struct cvn_err *err)
 {
-	const char *steward = cvn_person_text(p, CVN_MEANS_STEWARD);
-	bool joined = false, named = false;
+	struct there there = { 0 };
 	int rc;
 
 	*out_id = 0;
-	rc = add_or_update(how, p, out, out_id, err);
-	if (rc == CVN_OK && *steward && !how->dry)
-		rc = cvn_stewards_name(&how->stewards, how->store, *out_id, steward, &named, err);
-	if (rc == CVN_OK)
-		rc = add_note(how, p, *out_id, err);
-	if (rc == CVN_OK && (*out_id || !how->dry))
-		rc = cvn_settle_subscription(how, p, *out_id, *out == CVN_SETTLED_NEW, &joined, err);
-	if (*out == CVN_SETTLED_UNCHANGED && (joined || named))
-		*out = CVN_SETTLED_UPDATED;
+	rc = add_or_update(how, p, &there, out, out_id, err);
+	if (rc == CVN_OK && *out != CVN_SETTLED_ERASED)
+		rc = settle_rest(how, p, &there, out, *out_id, err);
+	cvn_contact_release(&there.c);
 	return rc;
 }

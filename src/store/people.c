@@ -120,6 +120,36 @@ static void bind_values(struct cvn_query *q, const struct cvn_contact *c, int64_
 	cvn_query_int(q, ":now", now);
 }
 
+static int erased_since(struct cvn_store *s, const char *hash, int64_t *out, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_ERASED_SINCE, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_text(&q, ":hash", hash);
+	return cvn_query_one(&q, out, err);
+}
+
+int cvn_store_contact_erased(struct cvn_store *s, const char *email_key, int64_t *out_since, struct cvn_err *err)
+{
+	char hash[33];
+
+	cvn_address_hash(cvn_store_keys(s), email_key, hash);
+	return erased_since(s, hash, out_since, err);
+}
+
+static int not_added(struct cvn_store *s, const char *hash, struct cvn_err *err)
+{
+	int64_t since = 0;
+	int rc = erased_since(s, hash, &since, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	return since ? cvn_fail(err, CVN_E_INVALID, CVN_ERASED_WORDS)
+	             : CVN_E_EXISTS;             /* an answer, not a failure: no words for it */
+}
+
 int cvn_store_contact_add(struct cvn_store *s, const struct cvn_contact *c, int64_t now, int64_t *out_id,
                           struct cvn_err *err)
 {
@@ -140,7 +170,7 @@ int cvn_store_contact_add(struct cvn_store *s, const struct cvn_contact *c, int6
 	bind_values(&q, c, now);
 	rc = cvn_query_run(&q, err);
 	if (rc == CVN_OK && cvn_query_changes(&q) == 0)
-		return CVN_E_EXISTS;             /* an answer, not a failure: no words for it */
+		return not_added(s, hash, err);
 	if (rc == CVN_OK)
 		*out_id = cvn_store_last_id(s);
 	return rc == CVN_OK ? cvn_store_roles_first(s, *out_id, or_empty(c->roles), err) : rc;
@@ -188,48 +218,4 @@ int cvn_store_note_add(struct cvn_store *s, int64_t contact_id, const char *who,
 	cvn_query_text(&q, ":who", who);
 	cvn_query_text(&q, ":text", text);
 	return cvn_query_run(&q, err);
-}
-
-static int find_steward(struct cvn_store *s, const char *key, int64_t *out_id, struct cvn_err *err)
-{
-	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, CVN_SQL_STEWARD_FIND, err);
-
-	if (rc != CVN_OK)
-		return rc;
-	cvn_query_text(&q, ":key", key);
-	rc = cvn_query_row(&q, err);
-	*out_id = rc == 1 ? cvn_col_int(&q, 0) : 0;
-	cvn_query_end(&q);
-	return rc < 0 ? rc : CVN_OK;
-}
-
-int cvn_store_steward_name(struct cvn_store *s, int64_t contact_id, const char *steward_key, bool *out_known, bool *out_set,
-                          struct cvn_err *err)
-{
-	int64_t steward = 0;
-	struct cvn_query q;
-	int rc = find_steward(s, steward_key, &steward, err);
-
-	*out_known = steward != 0;
-	*out_set = false;
-	if (rc != CVN_OK || !steward)
-		return rc;
-	rc = cvn_query_start(&q, s, CVN_SQL_STEWARD_SET, err);
-	if (rc != CVN_OK)
-		return rc;
-	cvn_query_int(&q, ":steward", steward);
-	cvn_query_int(&q, ":id", contact_id);
-	rc = cvn_query_run(&q, err);
-	if (rc == CVN_OK)
-		*out_set = cvn_query_changes(&q) > 0;
-	return rc;
-}
-
-int cvn_store_steward_set(struct cvn_store *s, int64_t contact_id, const char *steward_key, bool *out_set,
-                          struct cvn_err *err)
-{
-	bool changed;
-
-	return cvn_store_steward_name(s, contact_id, steward_key, out_set, &changed, err);
 }

@@ -44,16 +44,24 @@ int cvn_store_contact_lists(struct cvn_store *s, int64_t contact_id, cvn_contact
 	return rc;
 }
 
-static int run_step(struct cvn_store *s, enum cvn_sql sql, int64_t contact_id, const char *key, struct cvn_err *err)
+/* What a step wants to know. */
+enum { ID = 1, KEY = 2, EMAIL = 4, NOW = 8 };
+
+static int run_step(struct cvn_store *s, enum cvn_sql sql, const struct cvn_contact *c, int wants, int64_t now, struct cvn_err *err)
 {
 	struct cvn_query q;
 	int rc = cvn_query_start(&q, s, sql, err);
 
 	if (rc != CVN_OK)
 		return rc;
-	cvn_query_int(&q, ":id", contact_id);
-	if (key)
-		cvn_query_text(&q, ":key", key);
+	if (wants & ID)
+		cvn_query_int(&q, ":id", c->contact_id);
+	if (wants & KEY)
+		cvn_query_text(&q, ":key", c->email_key);
+	if (wants & EMAIL)
+		cvn_query_text(&q, ":email", c->email);
+	if (wants & NOW)
+		cvn_query_int(&q, ":now", now);
 	return cvn_query_run(&q, err);
 }
 
@@ -67,10 +75,12 @@ static int optimize_words(struct cvn_store *s, struct cvn_err *err)
 
 int cvn_store_erase(struct cvn_store *s, int64_t contact_id, int64_t now, struct cvn_err *err)
 {
-	static const struct { enum cvn_sql sql; bool key; } steps[] = {
-		{ CVN_SQL_ERASE_ATTEMPTS, false }, { CVN_SQL_ERASE_LETTERS, false }, { CVN_SQL_ERASE_ANSWERS, false },
-		{ CVN_SQL_ERASE_MAIL_RAW, true },  { CVN_SQL_ERASE_MAIL_NOTES, true }, { CVN_SQL_ERASE_MAIL_TEXT, true },
-		{ CVN_SQL_ERASE_MAIL, true },      { CVN_SQL_ERASE_CONTACT, false },
+	static const struct { enum cvn_sql sql; int wants; } steps[] = {
+		{ CVN_SQL_ERASE_ATTEMPTS, ID },        { CVN_SQL_ERASE_LETTERS, ID },          { CVN_SQL_ERASE_ANSWERS, ID },
+		{ CVN_SQL_ERASE_QUESTIONS, ID },       { CVN_SQL_ERASE_MATTERS, ID | KEY | EMAIL },
+		{ CVN_SQL_ERASE_MAIL_RAW, ID | KEY },  { CVN_SQL_ERASE_MAIL_NOTES, ID | KEY }, { CVN_SQL_ERASE_MAIL_TEXT, ID | KEY },
+		{ CVN_SQL_ERASE_MAIL, ID | KEY },      { CVN_SQL_ERASE_NAMED, ID | KEY | EMAIL },   { CVN_SQL_ERASE_WANTED, KEY },
+		{ CVN_SQL_ERASE_DETAILS, ID },         { CVN_SQL_ERASE_MERGED, ID | NOW },     { CVN_SQL_ERASE_CONTACT, ID },
 	};
 	struct cvn_contact c = { 0 };
 	int rc = cvn_store_contact_by_id(s, contact_id, &c, err);
@@ -78,7 +88,7 @@ int cvn_store_erase(struct cvn_store *s, int64_t contact_id, int64_t now, struct
 	if (rc == CVN_OK)
 		rc = cvn_store_suppress(s, contact_id, "erased", "", 0, now, NULL, err);
 	for (size_t i = 0; i < CVN_COUNT(steps) && rc == CVN_OK; i++)
-		rc = run_step(s, steps[i].sql, contact_id, steps[i].key ? c.email_key : NULL, err);
+		rc = run_step(s, steps[i].sql, &c, steps[i].wants, now, err);
 	if (rc == CVN_OK)
 		rc = optimize_words(s, err);
 	cvn_contact_release(&c);
@@ -116,6 +126,25 @@ static int write_address(struct cvn_store *s, int64_t contact_id, const struct c
 	return cvn_query_run(&q, err);
 }
 
+/* The old address stays known as theirs, and what they asked for holds for the new one. */
+static int leave_behind(struct cvn_store *s, const struct cvn_contact *old, struct cvn_err *err)
+{
+	static const enum cvn_sql steps[] = { CVN_SQL_CONTACT_WAS, CVN_SQL_WISHES_FOLLOW };
+	int rc = CVN_OK;
+
+	for (size_t i = 0; i < CVN_COUNT(steps) && rc == CVN_OK; i++) {
+		struct cvn_query q;
+
+		rc = cvn_query_start(&q, s, steps[i], err);
+		if (rc != CVN_OK)
+			return rc;
+		cvn_query_text(&q, ":hash", old->email_hash);
+		cvn_query_int(&q, ":id", old->contact_id);
+		rc = cvn_query_run(&q, err);
+	}
+	return rc;
+}
+
 int cvn_store_contact_readdress(struct cvn_store *s, int64_t contact_id, const struct cvn_contact *address,
                                 const char *who, int64_t now, struct cvn_err *err)
 {
@@ -132,8 +161,10 @@ int cvn_store_contact_readdress(struct cvn_store *s, int64_t contact_id, const s
 	}
 	if (rc == CVN_OK)
 		rc = write_address(s, contact_id, address, now, err);
-	if (rc == CVN_OK)                        /* what forbade the old address says nothing of the new one, and the reverse */
-		rc = run_step(s, CVN_SQL_CONTACT_SUPPRESSED, contact_id, NULL, err);
+	if (rc == CVN_OK && strcmp(old.email_key, address->email_key) != 0)
+		rc = leave_behind(s, &old, err);
+	if (rc == CVN_OK)
+		rc = run_step(s, CVN_SQL_CONTACT_SUPPRESSED, &(struct cvn_contact){ .contact_id = contact_id }, ID, 0, err);
 	cvn_contact_release(&old);
 	cvn_contact_release(&other);
 	return rc;
@@ -207,16 +238,13 @@ int cvn_store_undo_done(struct cvn_store *s, int64_t import_id, int64_t now, int
 	cvn_query_int(&q, ":now", now);
 	rc = cvn_query_run(&q, err);
 	if (rc == CVN_OK)
+		rc = cvn_store_stewards_forget(s, import_id, err);
+	if (rc == CVN_OK)
 		rc = cvn_query_start(&q, s, CVN_SQL_UNDO_LEFT, err);
 	if (rc != CVN_OK)
 		return rc;
 	cvn_query_int(&q, ":import", import_id);
-	if ((rc = cvn_query_row(&q, err)) == 1) {
-		*out_left = cvn_col_int(&q, 0);
-		rc = CVN_OK;
-	}
-	cvn_query_end(&q);
-	return rc;
+	return cvn_query_one(&q, out_left, err);
 }
 
 int cvn_store_imports(struct cvn_store *s, cvn_import_each *each, void *ctx, struct cvn_err *err)

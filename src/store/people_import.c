@@ -100,3 +100,14 @@ int cvn_store_import_unfinished(struct cvn_store *s, const char *sha256, int64_t
 	cvn_query_int_or_null(&q, ":list", list_id);
 	return take_import(&q, out, err);
 }
+
+int cvn_store_import_suppressed(struct cvn_store *s, int64_t import_id, int64_t *out_n, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_IMPORT_SUPPRESSED, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":import", import_id);
+	return cvn_query_one(&q, out_n, err);
+}

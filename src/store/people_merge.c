@@ -2,6 +2,7 @@
  * people_merge.c - two entries that are one person: what hangs from them.
  */
 #include "convene/store/merge.h"
+#include "convene/store/people.h"
 #include "store/store_priv.h"
 
 #include "convene/base/banned.h"
@@ -19,6 +20,27 @@ int cvn_store_duplicates(struct cvn_store *s, cvn_duplicate_each *each, void *ct
 			break;
 	cvn_query_end(&q);
 	return rc;
+}
+
+int cvn_store_merged_any(struct cvn_store *s, int64_t *out_any, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_MERGED_ANY, err);
+
+	return rc == CVN_OK ? cvn_query_one(&q, out_any, err) : rc;
+}
+
+int cvn_store_merged_into(struct cvn_store *s, const char *email_key, int64_t *out_id, struct cvn_err *err)
+{
+	char hash[33];
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_MERGED_INTO, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_address_hash(cvn_store_keys(s), email_key, hash);
+	cvn_query_text(&q, ":hash", hash);
+	return cvn_query_one(&q, out_id, err);
 }
 
 static int check_invitations(struct cvn_store *s, int64_t keep, int64_t other, struct cvn_err *err)
@@ -104,7 +126,9 @@ int cvn_store_merge(struct cvn_store *s, int64_t keep, int64_t other, const char
 {
 	static const enum cvn_sql steps[] = {
 		CVN_SQL_MERGE_INVITATIONS, CVN_SQL_MERGE_LETTERS_DOUBLE, CVN_SQL_MERGE_LETTERS, CVN_SQL_MERGE_MAIL, CVN_SQL_MERGE_NOTES,
-		CVN_SQL_MERGE_CHANGES,     CVN_SQL_MERGE_MERGES,         CVN_SQL_MERGE_STEWARDS, CVN_SQL_MERGE_LISTS,
+		CVN_SQL_MERGE_CHANGES,     CVN_SQL_MERGE_CAME,           CVN_SQL_MERGE_CONSENTS,  CVN_SQL_MERGE_WAS,
+		CVN_SQL_MERGE_MERGES,
+		CVN_SQL_MERGE_STEWARDS,    CVN_SQL_MERGE_LISTS,
 	};
 	int rc = keep != other ? check_invitations(s, keep, other, err)
 	                       : cvn_fail(err, CVN_E_INVALID, "these two are one entry already");

@@ -118,6 +118,16 @@ int cvn_query_run(struct cvn_query *q, struct cvn_err *err)
 	return rc;
 }
 
+int cvn_query_one(struct cvn_query *q, int64_t *out, struct cvn_err *err)
+{
+	int rc = cvn_query_row(q, err);
+
+	if (rc >= 0)
+		*out = rc == 1 ? cvn_col_int(q, 0) : 0;
+	cvn_query_end(q);
+	return rc < 0 ? rc : CVN_OK;
+}
+
 int64_t cvn_query_changes(const struct cvn_query *q)
 {
 	return sqlite3_changes64(q->store->db);

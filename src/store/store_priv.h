@@ -49,6 +49,8 @@ void cvn_query_text(struct cvn_query *q, const char *name, const char *v);
 void cvn_query_blob(struct cvn_query *q, const char *name, const void *v, size_t n);
 int cvn_query_row(struct cvn_query *q, struct cvn_err *err);               /* 1 row, 0 done, negative code */
 int cvn_query_run(struct cvn_query *q, struct cvn_err *err);               /* step to the end, then end; CVN_OK or code */
+/* The integer of the first row, 0 without one; then end. What was bound stays the caller's business. */
+int cvn_query_one(struct cvn_query *q, int64_t *out, struct cvn_err *err);
 int64_t cvn_query_changes(const struct cvn_query *q);                      /* rows the last run changed */
 
 int64_t cvn_col_int(const struct cvn_query *q, int col);                   /* NULL gives 0 */

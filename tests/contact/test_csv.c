@@ -146,6 +146,27 @@ Test(csv, row_without_end_is_refused_at_a_ceiling)
 	cr_assert(strncmp(out.ptr, "[a][b]/!2:1/[xxx", 16) == 0, "%.40s", out.ptr);
 }
 
+/* However long it is: one row, one refusal, and what stands behind it is read. */
+Test(csv, a_line_without_end_is_one_refusal)
+{
+	static const char *const ends[] = { "\n", "\r\n", "\r" };
+	size_t n = 5 * CVN_CSV_ROW_MAX;
+
+	for (size_t i = 0; i < CVN_COUNT(ends); i++)
+		for (size_t step = 0; step <= 65536; step += 65536) {
+			CVN_AUTO_BUF(text, 2 * n);
+			CVN_AUTO_BUF(out, 1 << 20);
+
+			cvn_buf_printf(&text, "a,b%s1,2%s", ends[i], ends[i]);
+			for (size_t k = 0; k < n; k += 10)
+				cvn_buf_str(&text, i % 2 ? "xxxx,xxxxx" : "\"xxxxxxxxx");
+			cvn_buf_printf(&text, "%s3,4%s", ends[i], ends[i]);
+			show(text.ptr, text.len, step, &out);
+			cr_expect(strncmp(out.ptr, "[a][b]/[1][2]/!3:", 17) == 0 && strcmp(strchr(strchr(out.ptr, '!'), '/'), "/[3][4]/") == 0,
+			          "%zu %zu: %s", i, step, out.ptr);
+		}
+}
+
 Test(csv, unknown_encoding_is_said)
 {
 	struct cvn_csv_form form = { .separator = ',', .encoding = "no-such" };

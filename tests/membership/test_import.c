@@ -5,6 +5,8 @@
 
 #include "people.h"
 
+#include "convene/membership/person.h"
+
 #define HEAD "first_name,last_name,email,language,role,grade\n"
 #define ANA "Ana,Rivera,ana@mail.example,es,teacher,4\n"
 #define BEN "Ben,Cho,ben@mail.example,en,family,5\n"
@@ -220,6 +222,101 @@ Test(import, the_log_of_the_database_does_not_grow_with_the_file)
 	snprintf(wal, sizeof wal, "%s-wal", people_db);
 	cr_assert(stat(wal, &st) == 0);
 	cr_assert(st.st_size < (40 << 20), "%lld octets", (long long)st.st_size);
+}
+
+/* Whom a chunk names as steward and nobody knows yet is not forgotten when the import is stopped behind it. */
+Test(import, a_stopped_import_still_knows_which_stewards_were_to_come)
+{
+	CVN_AUTO_BUF(file, 8 << 20);
+
+	cvn_buf_str(&file, "email,first_name,steward\nana@mail.example,Ana,zoe@mail.example\nben@mail.example,Ben,nobody@mail.example\n");
+	for (int i = 0; i < 70000; i++)
+		cvn_buf_printf(&file, "p%d@mail.example,P%d,\n", i, i);
+	cvn_buf_str(&file, "zoe@mail.example,Zoe,\n");
+	stop_at = 1;
+	import_ok(file.ptr, stopping);
+	cr_assert(r.stopped);
+	ASK("SELECT count(*) FROM import_steward", "2");
+	import_ok(file.ptr, NULL);
+	cr_assert(r.resumed && !r.stopped);
+	ASK("SELECT s.email FROM contact c JOIN contact s ON s.contact_id = c.steward_id WHERE c.email = 'ana@mail.example'", "zoe@mail.example");
+	ASK("SELECT count(*) FROM contact WHERE steward_id IS NOT NULL", "1");
+	ASK("SELECT count(*) FROM import_steward", "0");
+	cr_assert(eq(sz, r.n_remarks, 1));
+	cr_assert(strstr(r.remark[0], "1 people have a steward whom nobody knows") != NULL, "%s", r.remark[0]);
+}
+
+static void keep_stewards(struct cvn_import_spec *spec)
+{
+	static const char *const rules[] = { "steward=keep" };
+
+	spec->rule = rules;
+	spec->n_rules = 1;
+}
+
+static void fill_stewards(struct cvn_import_spec *spec)
+{
+	static const char *const rules[] = { "steward=fill" };
+
+	spec->rule = rules;
+	spec->n_rules = 1;
+}
+
+#define STEWARD_OF_ANA "SELECT s.email FROM contact c JOIN contact s ON s.contact_id = c.steward_id WHERE c.email LIKE 'ana%'"
+
+Test(import, stewards_go_by_the_rules_and_are_taken_back_with_their_import)
+{
+	int64_t gone, left, restored;
+
+	import_ok("email,steward\nana@mail.example,ben@mail.example\nben@mail.example,\ncat@mail.example,\n", NULL);
+	import_ok("email,steward\nana@mail.example,cat@mail.example\n", keep_stewards);
+	counts(0, 0, 1, 0, 0);
+	import_ok("email,steward\nana@mail.example,cat@mail.example\n", fill_stewards);
+	counts(0, 0, 1, 0, 0);
+	ASK(STEWARD_OF_ANA, "ben@mail.example");
+	import_ok("email,steward\nana@mail.example,dan@mail.example\ndan@mail.example,\n", NULL);
+	ASK(STEWARD_OF_ANA, "dan@mail.example");
+	ASK("SELECT who || ' ' || before || ' ' || after FROM contact_change WHERE field = 'steward'", "import 4 ben@mail.example dan@mail.example");
+	cr_assert(cvn_membership_undo(people, 4, 9000, &gone, &left, &restored, &err) == CVN_OK, "%s", err.text);
+	cr_assert(eq(i64, restored, 1));
+	ASK(STEWARD_OF_ANA, "ben@mail.example");
+	ASK("SELECT count(*) FROM contact WHERE email LIKE 'dan%'", "0");
+}
+
+/* The same file again changes nothing, also for whoever was merged or has another address since. */
+Test(import, an_address_that_was_somebodys_still_means_them)
+{
+	static const char *const file = "first_name,email,grade\nAna,ana@mail.example,4\nAnita,old@mail.example,5\nBen,ben@mail.example,6\n";
+	struct cvn_contact keep = { 0 }, other = { 0 };
+	const char *moved[] = { "email=ben@post.example" };
+
+	import_ok(file, NULL);
+	cr_assert(cvn_store_begin(people, &err) == CVN_OK);
+	cr_assert(cvn_membership_find(people, "ana@mail.example", &keep, &err) == CVN_OK);
+	cr_assert(cvn_membership_find(people, "old@mail.example", &other, &err) == CVN_OK);
+	cr_assert(cvn_membership_merge(people, &keep, &other, "tester", 9000, &err) == CVN_OK, "%s", err.text);
+	cr_assert(cvn_membership_edit(people, contact_of("ben@mail.example"), moved, 1, "tester", 9000, NULL, &err) == CVN_OK);
+	cr_assert(cvn_store_commit(people, &err) == CVN_OK);
+	import_ok(file, NULL);
+	counts(0, 0, 3, 0, 0);
+	ASK("SELECT group_concat(first_name || ' ' || email || ' ' || (fields ->> 'grade')) FROM (SELECT * FROM contact ORDER BY contact_id)",
+	    "Ana ana@mail.example 4,Ben ben@post.example 6");
+	cvn_contact_release(&keep);
+	cvn_contact_release(&other);
+}
+
+Test(import, who_was_erased_is_refused_by_name_and_number_of_the_row)
+{
+	import_ok(HEAD ANA, NULL);
+	cr_assert(cvn_store_begin(people, &err) == CVN_OK);
+	cr_assert(cvn_store_erase(people, contact_of("ana@mail.example"), 3000, &err) == CVN_OK);
+	cr_assert(cvn_store_commit(people, &err) == CVN_OK);
+	import_ok(HEAD ANA, dry);
+	counts(0, 0, 0, 0, 1);
+	import_ok(HEAD ANA, NULL);
+	counts(0, 0, 0, 0, 1);
+	cr_assert(strstr(r.remark[0], "people.csv:2:0: whoever has this address was erased") != NULL, "%s", r.remark[0]);
+	ASK("SELECT count(*) FROM contact", "0");
 }
 
 Test(import, a_steward_may_stand_further_down)

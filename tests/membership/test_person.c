@@ -102,10 +102,15 @@ Test(membership, erased_means_that_nothing_but_a_keyed_hash_is_left)
 	        "INSERT INTO mail_text (rowid, subject, sender, text) VALUES (1, 'Xanthippe', 'q', 'Quetzalcoatl')");
 	cr_assert(cvn_store_begin(people, &err) == CVN_OK);
 	cr_assert(cvn_store_note_add(people, 1, "t", "Xanthippe said no", 1, &err) == CVN_OK);
+	const char *steward[] = { "steward=xanthippe@mail.example" }, *moved[] = { "email=quetzalcoatl@mail.example" };
+	cr_assert(cvn_membership_edit(people, 2, steward, 1, "tester", 2, NULL, &err) == CVN_OK, "%s", err.text);
+	cr_assert(cvn_store_suppress(people, 1, "bounced", "550 xanthippe@mail.example unknown", 1, 3, NULL, &err) == CVN_OK);
+	cr_assert(cvn_membership_edit(people, 1, moved, 1, "tester", 4, NULL, &err) == CVN_OK);
 	cr_assert(cvn_store_erase(people, 1, 9000, &err) == CVN_OK, "%s", err.text);
 	cr_assert(cvn_store_commit(people, &err) == CVN_OK);
 	cr_assert(cvn_store_forget(people, &err) == CVN_OK, "%s", err.text);
-	ASK("SELECT count(*) || ' ' || max(cause) FROM suppression", "1 erased");
+	ASK("SELECT group_concat(cause) FROM (SELECT cause FROM suppression ORDER BY cause)", "bounced,erased,erased");
+	ASK("SELECT before || '|' || after FROM contact_change WHERE contact_id = 2 AND field = 'steward'", "|(erased)");
 	ASK("SELECT count(*) FROM letter", "1");
 	ASK("SELECT count(*) FROM contact", "1");
 	cvn_store_close(people);
@@ -115,7 +120,32 @@ Test(membership, erased_means_that_nothing_but_a_keyed_hash_is_left)
 	cr_assert(system(command) == 0);
 	cr_assert(cvn_store_open(people_db, &people, &err) == CVN_OK);
 	import_ok(HEAD "Xanthippe,Quetzalcoatl,xanthippe@mail.example,es,teacher,4\n");
-	ASK("SELECT suppressed FROM contact WHERE email LIKE 'xan%'", "erased");
+	cr_assert(eq(i64, r.n_rejected, 1));
+	ASK("SELECT count(*) FROM contact WHERE email LIKE 'xan%'", "0");
+}
+
+Test(membership, who_was_erased_is_not_added_again_by_hand_either)
+{
+	int64_t id = 0;
+
+	import_ok(HEAD ANA);
+	cr_assert(cvn_store_begin(people, &err) == CVN_OK);
+	cr_assert(cvn_store_erase(people, 1, 9000, &err) == CVN_OK, "%s", err.text);
+	cr_assert(cvn_membership_add(people, "Ana@Mail.example", NULL, 0, "tester", 9001, &id, &err) == CVN_E_INVALID);
+	cr_assert(strstr(err.text, "Ana@mail.example: whoever has this address was erased") != NULL, "%s", err.text);
+	ASK("SELECT count(*) FROM contact", "1");        /* not committed */
+	cvn_store_rollback(people);
+}
+
+Test(membership, what_a_person_asked_for_follows_them_to_a_new_address)
+{
+	import_ok(HEAD ANA);
+	cr_assert(cvn_store_begin(people, &err) == CVN_OK);
+	cr_assert(cvn_store_suppress(people, 1, "unsubscribed", "", 0, 3000, NULL, &err) == CVN_OK);
+	cr_assert(cvn_store_commit(people, &err) == CVN_OK);
+	cr_assert(edit("ana@mail.example", "email=ana@post.example") == CVN_OK, "%s", err.text);
+	ASK("SELECT suppressed FROM contact", "unsubscribed");
+	cr_assert(edit("ana@post.example", "steward=") == CVN_OK, "%s", err.text);
 }
 
 Test(membership, undo_takes_an_import_back_as_a_whole)
@@ -307,6 +337,10 @@ Test(membership, merged_entries_keep_all_history)
 	cr_assert(strstr(story.ptr, "letter sent[letter 1] letter sent[letter 2]") != NULL, "%s", story.ptr);
 	cr_assert(strstr(story.ptr, "wrote (reply)[mail 4]") != NULL, "%s", story.ptr);
 	cr_assert(strstr(story.ptr, "merged[tester]") != NULL, "%s", story.ptr);
+	/* how the other entry came, what it agreed to, and what forbids its address */
+	ASK("SELECT before || after FROM contact_change WHERE field = 'another entry'", "old@mail.example");
+	ASK("SELECT after FROM contact_change WHERE field = 'list members'", "unsubscribed");
+	cr_assert(strstr(story.ptr, "suppressed: complained[another address]") != NULL, "%s", story.ptr);
 }
 
 Test(membership, two_who_are_invited_to_one_event_are_not_merged)

@@ -34,9 +34,15 @@ int cvn_store_contact_by_hash(struct cvn_store *s, const char *email_hash, struc
 
 /* Inside a write. Add a person (everything but contact_id, email_hash and suppressed, which follow from the address and
  * from suppressions that are kept). NULL texts of `c` count as "". CVN_E_EXISTS: somebody has the address; nothing was
- * changed, *err untouched. */
+ * changed, *err untouched. CVN_E_INVALID: whoever had it was erased, and does not come back by a file. */
 int cvn_store_contact_add(struct cvn_store *s, const struct cvn_contact *c, int64_t now, int64_t *out_id,
                           struct cvn_err *err);
+/* When whoever had this address was erased; 0 = nobody was. */
+int cvn_store_contact_erased(struct cvn_store *s, const char *email_key, int64_t *out_since, struct cvn_err *err);
+#define CVN_ERASED_WORDS "whoever has this address was erased at their own wish, and is not kept again"
+/* Whether any entries were merged at all, and which one an address went into; 0 = none. */
+int cvn_store_merged_any(struct cvn_store *s, int64_t *out_any, struct cvn_err *err);
+int cvn_store_merged_into(struct cvn_store *s, const char *email_key, int64_t *out_id, struct cvn_err *err);
 /* Inside a write: the row gets what `c` says (not address, hash, suppressed, import_id, created_at). */
 int cvn_store_contact_update(struct cvn_store *s, const struct cvn_contact *c, int64_t now, struct cvn_err *err);
 /* Inside a write: the words of `roles` ("steward, teacher") become the person's roles; `tags` likewise. */
@@ -55,14 +61,19 @@ int cvn_store_change_add(struct cvn_store *s, const struct cvn_contact_change *c
 /* The same words a second time change nothing. */
 int cvn_store_note_add(struct cvn_store *s, int64_t contact_id, const char *who, const char *text, int64_t now,
                        struct cvn_err *err);
-/* Inside a write: the person's steward is whoever has this address. *out_known 0: nobody has it; *out_set 0: nothing
- * changed (the same as before, or the person themselves). */
-int cvn_store_steward_name(struct cvn_store *s, int64_t contact_id, const char *steward_key, bool *out_known, bool *out_set,
-                          struct cvn_err *err);
-
-/* The same for who only asks whether it worked: *out_set 0 when nobody has that address. */
+/* Who has this address, 0 = nobody. */
+int cvn_store_steward_find(struct cvn_store *s, const char *steward_key, int64_t *out_id, struct cvn_err *err);
+/* Inside a write: somebody's steward; 0 = nobody. *out_set false: nothing changed (the same as before, or the person
+ * themselves). */
+int cvn_store_steward_give(struct cvn_store *s, int64_t contact_id, int64_t steward_id, bool *out_set, struct cvn_err *err);
+/* The same by address; nobody has it: nothing changes. */
 int cvn_store_steward_set(struct cvn_store *s, int64_t contact_id, const char *steward_key, bool *out_set,
                           struct cvn_err *err);
+/* Inside a write: an import names somebody's steward whom nobody knows yet; kept with the chunk that named them. At its end
+ * those who have come meanwhile are set, the others counted, and all of it is forgotten. */
+int cvn_store_steward_want(struct cvn_store *s, int64_t import_id, int64_t contact_id, const char *steward_key, struct cvn_err *err);
+int cvn_store_stewards_settle(struct cvn_store *s, int64_t import_id, int64_t now, int64_t *out_unknown, struct cvn_err *err);
+int cvn_store_stewards_forget(struct cvn_store *s, int64_t import_id, struct cvn_err *err);
 
 /* List by its name. CVN_E_NOTFOUND (the text names near ones). */
 int cvn_store_list_find(struct cvn_store *s, const char *name, int64_t *out_list_id, struct cvn_err *err);
@@ -120,6 +131,8 @@ void cvn_import_row_release(struct cvn_import_row *i);
 int cvn_store_import_add(struct cvn_store *s, const struct cvn_import_row *row, int64_t *out_id, struct cvn_err *err);
 int cvn_store_import_update(struct cvn_store *s, const struct cvn_import_row *row, struct cvn_err *err);
 int cvn_store_import_get(struct cvn_store *s, int64_t import_id, struct cvn_import_row *out, struct cvn_err *err);
+/* People whom it added and who must not be written to. */
+int cvn_store_import_suppressed(struct cvn_store *s, int64_t import_id, int64_t *out_n, struct cvn_err *err);
 /* The newest unfinished import of this very file into this list; CVN_E_NOTFOUND. */
 int cvn_store_import_unfinished(struct cvn_store *s, const char *sha256, int64_t list_id, struct cvn_import_row *out,
                                 struct cvn_err *err);

@@ -39,6 +39,9 @@ SELECT at, what, who, text FROM (
   UNION ALL
   SELECT x.since, 11, 'suppressed: ' || x.cause, coalesce('letter ' || x.letter_id, ''), x.detail
     FROM contact c JOIN suppression x ON x.email_hash = c.email_hash WHERE c.contact_id = :id
+  UNION ALL
+  SELECT x.since, 11, 'suppressed: ' || x.cause, 'another address', x.detail
+    FROM contact_was m JOIN suppression x ON x.email_hash = m.old_hash WHERE m.contact_id = :id
 ) ORDER BY at, rank;
 
 -- name: erase_letters
@@ -80,6 +83,43 @@ INSERT INTO mail_text (mail_text) VALUES ('optimize');
 UPDATE mail SET from_name = '', from_email = '', subject = '', message_id = '', new_text = '', reason = '', proposal = '',
        effect = 'erased'
  WHERE lower(from_email) = :key OR contact_id IN (SELECT :id UNION ALL SELECT old_id FROM contact_merge WHERE contact_id = :id);
+
+-- name: erase_named
+-- Other people's history names whoever was their steward, by the address of then.
+WITH mine (address) AS (
+  SELECT lower(:email) UNION SELECT :key
+  UNION SELECT lower(before) FROM contact_change WHERE contact_id = :id AND field = 'email'
+  UNION SELECT lower(after) FROM contact_change WHERE contact_id = :id AND field IN ('email', 'another entry'))
+UPDATE contact_change SET before = CASE WHEN lower(before) IN (SELECT address FROM mine) THEN '(erased)' ELSE before END,
+       after = CASE WHEN lower(after) IN (SELECT address FROM mine) THEN '(erased)' ELSE after END
+ WHERE field = 'steward' AND contact_id <> :id
+   AND (lower(before) IN (SELECT address FROM mine) OR lower(after) IN (SELECT address FROM mine));
+
+-- name: erase_wanted
+DELETE FROM import_steward WHERE email_key = :key;
+
+-- name: erase_questions
+DELETE FROM question_answer
+ WHERE invitation_id IN (SELECT invitation_id FROM invitation
+                          WHERE contact_id IN (SELECT :id UNION ALL SELECT old_id FROM contact_merge WHERE contact_id = :id));
+
+-- name: erase_matters
+-- What waited for a decision about this person, or came from their address.
+DELETE FROM event_matter
+ WHERE lower(address) IN (lower(:email), :key)
+    OR invitation_id IN (SELECT invitation_id FROM invitation
+                          WHERE contact_id IN (SELECT :id UNION ALL SELECT old_id FROM contact_merge WHERE contact_id = :id));
+
+-- name: erase_details
+-- The words of a refusal often repeat the address.
+UPDATE suppression SET detail = ''
+ WHERE email_hash IN (SELECT email_hash FROM contact WHERE contact_id = :id
+                      UNION ALL SELECT old_hash FROM contact_was WHERE contact_id = :id);
+
+-- name: erase_merged
+-- Addresses that the person had before, and those of entries that were merged into this one.
+INSERT INTO suppression (email_hash, cause, since) SELECT old_hash, 'erased', :now FROM contact_was WHERE contact_id = :id
+    ON CONFLICT (email_hash, cause) DO NOTHING;
 
 -- name: erase_contact
 DELETE FROM contact WHERE contact_id = :id;

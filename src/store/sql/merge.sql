@@ -43,6 +43,22 @@ UPDATE contact_note SET contact_id = :keep WHERE contact_id = :other;
 -- name: merge_changes
 UPDATE contact_change SET contact_id = :keep WHERE contact_id = :other;
 
+-- name: merge_came
+-- When and how the other entry came is part of the story.
+INSERT INTO contact_change (contact_id, at, who, field, before, after)
+SELECT :keep, created_at, coalesce('import ' || import_id, 'by hand'), 'another entry', '', email FROM contact WHERE contact_id = :other;
+
+-- name: merge_consents
+-- What the other entry agreed to, with its proof: where both are on a list the row of :keep stays.
+INSERT INTO contact_change (contact_id, at, who, field, before, after)
+SELECT :keep, s.since, s.source, 'list ' || l.name, '', s.state || CASE s.proof WHEN '{}' THEN '' ELSE ' ' || s.proof END
+  FROM list l CROSS JOIN subscription s WHERE s.list_id = l.list_id AND s.contact_id = :other;
+
+-- name: merge_was
+INSERT INTO contact_was (old_hash, contact_id)
+SELECT email_hash, :keep FROM contact WHERE contact_id = :other UNION SELECT old_hash, :keep FROM contact_was WHERE contact_id = :other
+    ON CONFLICT (old_hash, contact_id) DO NOTHING;
+
 -- name: merge_merges
 UPDATE contact_merge SET contact_id = :keep WHERE contact_id = :other;
 

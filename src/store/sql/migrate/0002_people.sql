@@ -76,6 +76,15 @@ CREATE TABLE contact_merge (
 ) STRICT;
 CREATE INDEX contact_merge_by_contact ON contact_merge (contact_id);
 
+-- Addresses that were this person's: of entries merged into it, and from before it was changed. A file that still has one
+-- means this person, and erasing bars them all.
+CREATE TABLE contact_was (
+  old_hash   TEXT NOT NULL,         -- keyed hash of the address
+  contact_id INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
+  PRIMARY KEY (old_hash, contact_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contact_was_by_contact ON contact_was (contact_id);
+
 -- Free fields that were given a type; others are text.
 CREATE TABLE field (
   name       TEXT PRIMARY KEY,
@@ -166,3 +175,11 @@ CREATE TABLE import (
   finished    INTEGER NOT NULL DEFAULT 0,  -- 1 when every chunk is in
   undone_at   INTEGER
 ) STRICT;
+
+-- Stewards whom an import named before anybody had their address; empty but while it runs or lies stopped.
+CREATE TABLE import_steward (
+  import_id  INTEGER NOT NULL REFERENCES import ON DELETE CASCADE,
+  contact_id INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
+  email_key  TEXT NOT NULL,
+  PRIMARY KEY (import_id, contact_id)
+) STRICT, WITHOUT ROWID;
