@@ -170,7 +170,7 @@ bench: $(BIN) $(VILLAGE)
 # A million people in, found, and one's story: beside the sqlite3 shell. PEOPLE, LETTERS, RUNS.
 bench-people: $(BIN)
 	@BUILD=$(BUILD) bash tests/bench/people.sh $(PARTS)
-# The sender with something in the way: PARTS="loopback rtt dkim queue tarpit nodemailer".
+# The sender with something in the way: PARTS="loopback rtt dkim queue freeze tarpit nodemailer".
 bench-sender: $(BIN) $(VILLAGE) $(UNIT)
 	@BUILD=$(BUILD) bash tests/bench/sender.sh $(PARTS)
 # One letter's work beside JavaScript peers (npm, into BUILD/node); N letters.

@@ -90,7 +90,7 @@ int cvn_campaign_plan(struct cvn_office *office, const struct cvn_send *send, st
  * stand behind a ? are left empty, links that begin otherwise for each person are not asked: nobody's address goes anywhere. */
 void cvn_campaign_links_ask(const struct cvn_office *office, struct cvn_plan *plan);
 /* The same, and then freeze: campaign, texts and one letter a person in one write. CVN_E_INVALID with the first error of
- * the checks: nothing is queued. *out_id is the campaign. */
+ * the checks: nothing is queued, and *out_plan holds them all. *out_id is the campaign. */
 int cvn_campaign_send(struct cvn_office *office, const struct cvn_send *send, struct cvn_plan *out_plan, int64_t *out_id,
                       struct cvn_err *err);
 

@@ -82,7 +82,7 @@ int cvn_campaign_send(struct cvn_office *office, const struct cvn_send *send, st
 	else if (begun)
 		cvn_store_rollback(office->store);
 	cvn_message_files_release(&p.files);
-	if (rc == CVN_OK)
+	if (rc == CVN_OK || plan.n_errors > 0)
 		*out_plan = plan;
 	else
 		cvn_plan_release(&plan);

@@ -226,34 +226,61 @@ static void print_json(const struct cvn_plan *p, int64_t campaign_id)
 	puts(b.ptr);
 }
 
-/* Show, ask when a person is there, freeze. */
+static bool asks(const struct cvn_cli *cli, const struct args *a)
+{
+	return cli->err_tty && cli->out_tty && !a->yes && !a->test;
+}
+
+static int refused(const struct cvn_plan *plan, bool json, struct cvn_err *err)
+{
+	if (json)
+		print_json(plan, 0);
+	return plan->n_errors ? cvn_fail(err, CVN_E_INVALID, "nothing was queued: %zu error%s", plan->n_errors,
+	                                 plan->n_errors == 1 ? "" : "s") : CVN_OK;
+}
+
+/* Before anything is written: show, and ask when a person is there. *out_go: they want it. */
+static int look_first(const struct cvn_cli *cli, struct cvn_office *office, const struct args *a, const struct cvn_send *send,
+                      bool *out_go, struct cvn_err *err)
+{
+	struct cvn_plan plan = { 0 };
+	char number[32], question[128];
+	int rc = cvn_campaign_plan(office, send, &plan, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	if (a->online)
+		cvn_campaign_links_ask(office, &plan);
+	if (!a->json)
+		print_plan(&plan, office->conf.timezone);
+	snprintf(question, sizeof question, "Send to %s people?", cvn_number(plan.audience.chosen, number));
+	if (a->dry_run || plan.n_errors)
+		rc = refused(&plan, a->json, err);
+	else if (asks(cli, a) && !cvn_cli_confirm(cli, question))
+		rc = cvn_fail(err, CVN_E_STOPPED, "nothing was queued");
+	*out_go = rc == CVN_OK && !a->dry_run;
+	cvn_plan_release(&plan);
+	return rc;
+}
+
+/* Where nobody is asked, everything is looked at once: inside the write. */
 static int freeze(const struct cvn_cli *cli, struct cvn_office *office, const struct args *a, const struct cvn_send *send,
                   struct cvn_err *err)
 {
 	struct cvn_campaign_row row = { 0 };
 	struct cvn_plan plan = { 0 };
+	bool shown = a->dry_run || a->online || asks(cli, a), go = true;
 	int64_t id = 0;
-	char number[32], question[128];
-	int rc = cvn_campaign_plan(office, send, &plan, err);
+	char number[32];
+	int rc = shown ? look_first(cli, office, a, send, &go, err) : CVN_OK;
 
-	if (rc == CVN_OK && a->online)
-		cvn_campaign_links_ask(office, &plan);
-	if (rc == CVN_OK && !a->json)
-		print_plan(&plan, office->conf.timezone);
-	if (rc == CVN_OK && (a->dry_run || plan.n_errors)) {
-		if (a->json)
-			print_json(&plan, 0);
-		if (plan.n_errors)
-			rc = cvn_fail(err, CVN_E_INVALID, "nothing was queued: %zu error%s", plan.n_errors, plan.n_errors == 1 ? "" : "s");
-		cvn_plan_release(&plan);
+	if (rc != CVN_OK || !go)
 		return rc;
-	}
-	snprintf(question, sizeof question, "Send to %s people?", cvn_number(plan.audience.chosen, number));
-	if (rc == CVN_OK && cli->err_tty && cli->out_tty && !a->yes && !a->test && !cvn_cli_confirm(cli, question))
-		rc = cvn_fail(err, CVN_E_STOPPED, "nothing was queued");
-	cvn_plan_release(&plan);
-	if (rc == CVN_OK)
-		rc = cvn_campaign_send(office, send, &plan, &id, err);
+	rc = cvn_campaign_send(office, send, &plan, &id, err);
+	if (!shown && !a->json && plan.name)
+		print_plan(&plan, office->conf.timezone);
+	if (rc == CVN_E_INVALID && plan.n_errors)
+		rc = refused(&plan, a->json, err);
 	if (rc == CVN_OK)
 		rc = cvn_store_campaign_get(office->store, id, &row, err);
 	if (rc == CVN_OK && a->json)

@@ -39,8 +39,8 @@ static int run_with_list(struct cvn_store *s, enum cvn_sql sql, int64_t list_id,
 
 int cvn_store_audience_start(struct cvn_store *s, struct cvn_err *err)
 {
-	static const enum cvn_sql steps[] = { CVN_SQL_AUDIENCE_CREATE, CVN_SQL_AUDIENCE_CREATE_ALL, CVN_SQL_AUDIENCE_CLEAR,
-		                              CVN_SQL_AUDIENCE_CLEAR_ALL };
+	static const enum cvn_sql steps[] = { CVN_SQL_AUDIENCE_CREATE_ALL, CVN_SQL_AUDIENCE_CREATE, CVN_SQL_AUDIENCE_CREATE_KINDS,
+		                              CVN_SQL_AUDIENCE_CLEAR_ALL, CVN_SQL_AUDIENCE_CLEAR_KINDS };
 	int rc = CVN_OK;
 
 	for (size_t i = 0; i < CVN_COUNT(steps) && rc == CVN_OK; i++)
@@ -51,10 +51,8 @@ int cvn_store_audience_start(struct cvn_store *s, struct cvn_err *err)
 int cvn_store_audience_only(struct cvn_store *s, int64_t contact_id, struct cvn_err *err)
 {
 	struct cvn_query q;
-	int rc = run(s, CVN_SQL_AUDIENCE_CREATE, err);
+	int rc = cvn_store_audience_start(s, err);
 
-	if (rc == CVN_OK)
-		rc = run(s, CVN_SQL_AUDIENCE_CLEAR, err);
 	if (rc == CVN_OK)
 		rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_ONLY, err);
 	if (rc != CVN_OK)
@@ -125,16 +123,16 @@ int cvn_store_audience_finish(struct cvn_store *s, int64_t out_count[CVN_LEFT_RE
 {
 	int64_t count[CVN_LEFT_REASONS] = { 0 };
 	struct cvn_query q;
-	int rc = run(s, CVN_SQL_AUDIENCE_FILL, err);
+	int rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_COUNT, err);
 
-	if (rc == CVN_OK)
-		rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_COUNT, err);
 	if (rc != CVN_OK)
 		return rc;
 	while ((rc = cvn_query_row(&q, err)) == 1)
 		if (cvn_col_int(&q, 0) >= 0 && cvn_col_int(&q, 0) < CVN_LEFT_REASONS)
 			count[cvn_col_int(&q, 0)] = cvn_col_int(&q, 1);
 	cvn_query_end(&q);
+	for (size_t i = 1; i < CVN_LEFT_REASONS; i++)
+		count[CVN_AUDIENCE_CHOSEN] -= count[i];        /* all of them so far */
 	for (size_t i = 0; i < CVN_LEFT_REASONS && rc == CVN_OK; i++)
 		out_count[i] = count[i];
 	return rc;

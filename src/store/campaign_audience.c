@@ -2,6 +2,7 @@
  * campaign_audience.c - an audience chosen in the TEMP table (membership.h) becomes letters, or is only counted.
  */
 #include "convene/base/text.h"
+#include "convene/store/audience.h"
 #include "convene/store/campaign.h"
 #include "store/store_priv.h"
 
@@ -32,8 +33,10 @@ int cvn_store_campaign_freeze(struct cvn_store *s, int64_t campaign_id, const ch
 int cvn_store_audience_by(struct cvn_store *s, enum cvn_audience_by by, cvn_tally_fn *each, void *arg, struct cvn_err *err)
 {
 	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, by == CVN_BY_LANGUAGE ? CVN_SQL_AUDIENCE_BY_LANGUAGE : CVN_SQL_AUDIENCE_BY_BUILDING, err);
+	int rc = cvn_store_audience_kinds(s, err);
 
+	if (rc == CVN_OK)
+		rc = cvn_query_start(&q, s, by == CVN_BY_LANGUAGE ? CVN_SQL_AUDIENCE_BY_LANGUAGE : CVN_SQL_AUDIENCE_BY_BUILDING, err);
 	if (rc != CVN_OK)
 		return rc;
 	while ((rc = cvn_query_row(&q, err)) == 1)
@@ -42,13 +45,37 @@ int cvn_store_audience_by(struct cvn_store *s, enum cvn_audience_by by, cvn_tall
 	return rc;
 }
 
+/* Whether nobody's field is empty, as far as kinds tell: then nobody has to be looked at again. */
+static int all_have(struct cvn_store *s, const char *field, bool *out, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_store_audience_kinds(s, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_KINDS_BLANK, err);
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_text(&q, ":field", field);
+	rc = cvn_query_row(&q, err);
+	*out = rc == 1 && cvn_col_int(&q, 0) == 0;
+	cvn_query_end(&q);
+	return rc < 0 ? rc : CVN_OK;
+}
+
 int cvn_store_audience_without(struct cvn_store *s, const char *field, int64_t *out_n, char **out_example,
                                struct cvn_err *err)
 {
+	bool none = false;
 	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_WITHOUT, err);
+	int rc = all_have(s, field, &none, err);
 
-	if (rc != CVN_OK)
+	if (none) {
+		*out_n = 0;
+		*out_example = cvn_xstrdup("");
+	}
+	if (rc == CVN_OK && !none)
+		rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_WITHOUT, err);
+	if (rc != CVN_OK || none)
 		return rc;
 	cvn_query_text(&q, ":field", field);
 	rc = cvn_query_row(&q, err);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "convene/base/text.h"
+#include "convene/store/audience.h"
 #include "convene/store/rule.h"
 #include "store/store_priv.h"
 
@@ -168,8 +169,10 @@ int cvn_store_quiet_set(struct cvn_store *s, const struct cvn_quiet_rule *rule, 
 int cvn_store_audience_clocks(struct cvn_store *s, cvn_clock_each *each, void *ctx, struct cvn_err *err)
 {
 	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_CLOCKS, err);
+	int rc = cvn_store_audience_kinds(s, err);
 
+	if (rc == CVN_OK)
+		rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_CLOCKS, err);
 	if (rc != CVN_OK)
 		return rc;
 	while ((rc = cvn_query_row(&q, err)) == 1)

@@ -4,7 +4,8 @@
 #   loopback    nothing in the way: 16 connections into smtp-sink, beside smtp-source (static text, no record) in turn
 #   rtt         20 ms round trip by a delaying proxy, 32 connections
 #   dkim        each letter signed with RSA-2048
-#   queue       cost a letter and memory at 10,000 and at 1,000,000 rows; freezing the audience beside a bare INSERT ... SELECT
+#   queue       cost a letter and memory at 10,000 and at 1,000,000 rows
+#   freeze      an audience of 1,000,000 becomes letters: convene send beside a bare INSERT ... SELECT, in turn
 #   tarpit      the others' pace beside tar pits, in turn with none: fails below 95 per cent (a test of build/unit-tests)
 #   nodemailer  the same letters by nodemailer's pool with a mustache merge (npm, into BUILD/node)
 #
@@ -16,7 +17,7 @@ work=$here/$build/bench/sender
 convene=$here/$build/convene
 runs=${RUNS:-5}
 PATH=$PATH:/usr/sbin:/sbin
-parts=${*:-loopback rtt dkim queue tarpit nodemailer}
+parts=${*:-loopback rtt dkim queue freeze tarpit nodemailer}
 rm -rf "$work" && mkdir -p "$work" || exit 73
 fail() { echo "bench: $*" >&2; exit 70; }
 
@@ -60,7 +61,7 @@ office() {
 		done
 	} >"$o/message.md"
 	conv "$o" import "$o/members.csv" --list members
-	conv "$o" send "$o/message.md" --list members
+	[ "${N_QUEUED:-}" = no ] || conv "$o" send "$o/message.md" --list members
 }
 conv() { local o=$1; shift; "$convene" --quiet --office "$o" "$@" >>"$work/log" 2>&1 || fail "convene $1: $(tail -n 2 "$work/log")"; }
 # drain NAME RUN: send a copy of the office's queue, measured
@@ -120,12 +121,24 @@ queue() {
 	"$work/measure" "$work/big-run-1" timeout -s TERM "$secs" "$convene" --quiet --office "$work/big" sender >>"$work/log" 2>&1
 	sent=$("$convene" --office "$work/big" campaign show message --json 2>/dev/null | sed 's/.*"sent":\([0-9]*\).*/\1/')
 	line "queue of $big, $secs s of it" big-run "$sent"
-	if command -v sqlite3 >/dev/null; then
-		cp "$work/big/convene.db" "$work/bare.db"; cp "$work/big/convene.db-wal" "$work/bare.db-wal" 2>/dev/null
-		bare=$( { time sqlite3 "$work/bare.db" 'PRAGMA synchronous = FULL; BEGIN IMMEDIATE; INSERT INTO campaign (name, kind, created_at) VALUES ("bare", "newsletter", 1); INSERT INTO letter (campaign_id, contact_id, due_at) SELECT (SELECT max(campaign_id) FROM campaign), contact_id, 1 FROM contact; COMMIT;' >/dev/null; } 2>&1 | sed -n 's/real.*m\(.*\)s/\1/p')
-		whole=$( { time conv "$work/big" send "$work/big/message.md" --list members; } 2>&1 | sed -n 's/real.*m\(.*\)s/\1/p')
-		echo "freezing $big: convene send ${whole} s, bare INSERT ... SELECT ${bare} s"
-	fi
+}
+# The whole of `convene send` beside the sqlite3 shell inserting as many rows with nothing asked, in turn, each from the same file.
+freeze() {
+	local big=${QUEUE_N:-1000000} o=$work/frozen
+	command -v sqlite3 >/dev/null || { echo "freeze: no sqlite3 to compare with"; return; }
+	N_QUEUED=no office frozen "$big" "$sink" 16
+	for run in $(seq "$runs"); do
+		rm -rf "$work/try" && cp -r "$o" "$work/try"
+		"$work/measure" "$work/freeze-run-$run" "$convene" --quiet --office "$work/try" send "$work/try/message.md" --list members \
+			>>"$work/log" 2>&1 || fail "send: $(tail -n 2 "$work/log")"
+		rm -rf "$work/try" && cp -r "$o" "$work/try"
+		"$work/measure" "$work/bare-run-$run" sqlite3 "$work/try/convene.db" "PRAGMA synchronous = FULL; BEGIN IMMEDIATE;
+			INSERT INTO campaign (name, kind, created_at) VALUES ('bare', 'newsletter', 1);
+			INSERT INTO letter (campaign_id, contact_id, due_at) SELECT (SELECT max(campaign_id) FROM campaign), contact_id, 1 FROM contact;
+			COMMIT;" || fail "sqlite3"
+	done
+	line "freezing $big: convene send" freeze-run "$big"
+	line "freezing $big: bare INSERT ... SELECT" bare-run "$big"
 }
 tarpit() {
 	CVN_PACE=0.95 "$build/unit-tests" --filter 'tarpit/*' -j1 2>&1 | grep -v '^\[====' 

@@ -39,13 +39,13 @@ UPDATE campaign SET audience = (SELECT count(*) FROM letter WHERE letter.campaig
 
 -- name: audience_only
 -- One person and nobody else, for tests of a letter.
-INSERT INTO temp.audience (contact_id) VALUES (:contact);
+INSERT INTO temp.audience_all (contact_id, why) VALUES (:contact, 0);
 
 -- name: audience_by_language
-SELECT c.language, count(*) FROM temp.audience AS a JOIN contact AS c USING (contact_id) GROUP BY 1 ORDER BY 2 DESC, 1;
+SELECT language, sum(people) FROM temp.audience_kind GROUP BY 1 ORDER BY 2 DESC, 1;
 
 -- name: audience_by_building
-SELECT c.building, count(*) FROM temp.audience AS a JOIN contact AS c USING (contact_id) GROUP BY 1 ORDER BY 2 DESC, 1;
+SELECT building, sum(people) FROM temp.audience_kind GROUP BY 1 ORDER BY 2 DESC, 1;
 
 -- name: audience_without
 -- How many of the audience have nothing in a field, and one of them.
@@ -76,8 +76,9 @@ SELECT DISTINCT f.key FROM contact AS c, json_each(c.fields) AS f ORDER BY 1 LIM
 
 -- name: audience_example
 -- Somebody of the audience, of this language when there is one.
-SELECT a.contact_id FROM temp.audience AS a JOIN contact AS c USING (contact_id)
- ORDER BY c.language <> :language, a.contact_id LIMIT 1;
+SELECT coalesce((SELECT a.contact_id FROM temp.audience AS a CROSS JOIN contact AS c ON c.contact_id = a.contact_id
+                  WHERE c.language = :language LIMIT 1),
+                (SELECT contact_id FROM temp.audience LIMIT 1));
 
 -- name: campaign_file_add
 -- Two languages may name the same picture.

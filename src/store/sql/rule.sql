@@ -41,8 +41,7 @@ INSERT INTO quiet (quiet_id, hours, urgent) VALUES (1, :hours, :urgent);
 
 -- name: audience_clocks
 -- By whose clock, and whose own hours: few different ones among many people.
-SELECT c.timezone, c.quiet_hours, count(*) FROM temp.audience a JOIN contact c ON c.contact_id = a.contact_id
- GROUP BY c.timezone, c.quiet_hours;
+SELECT timezone, quiet_hours, sum(people) FROM temp.audience_kind GROUP BY timezone, quiet_hours;
 
 -- name: cap_waiting
 SELECT count(*) FROM temp.audience a JOIN cap k
