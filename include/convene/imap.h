@@ -48,7 +48,12 @@ int cvn_imap_sizes(struct cvn_imap *imap, uint32_t after, struct cvn_imap_size *
 
 /* Called for each fetched mail in the server's order. `raw` is borrowed for the call. A failure ends the fetch with it. */
 typedef int (*cvn_imap_mail)(void *ctx, uint32_t uid, int64_t received_at, const char *raw, size_t n, struct cvn_err *err);
-/* Fetch `n` mails, each at most `max_bytes` of it. */
+/* Ask for `n` mails, each at most `max_bytes` of it, and go on with something else; the server sends them
+ * meanwhile. No other command may be given before they are taken: servers mix the answers of two commands (RFC 9051 5.5). */
+int cvn_imap_ask(struct cvn_imap *imap, const struct cvn_imap_size *mail, size_t n, uint32_t max_bytes, struct cvn_err *err);
+/* Read the answer. */
+int cvn_imap_take(struct cvn_imap *imap, cvn_imap_mail each, void *ctx, struct cvn_err *err);
+/* Both at once. */
 int cvn_imap_fetch(struct cvn_imap *imap, const struct cvn_imap_size *mail, size_t n, uint32_t max_bytes, cvn_imap_mail each,
                    void *ctx, struct cvn_err *err);
 

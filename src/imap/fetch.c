@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "convene/base/buf.h"
 #include "convene/base/clock.h"
 
 #include "imap_priv.h"
@@ -133,45 +134,96 @@ static void take_body(struct mailimap_msg_att *att, void *ctx)
 		b->rc = b->each(b->ctx, row.uid, row.at, row.raw, row.n, b->err);
 }
 
-static struct mailimap_fetch_type *body_type(uint32_t max_bytes)
-{
-	struct mailimap_fetch_type *type = mailimap_fetch_type_new_fetch_att_list_empty();
-
-	mailimap_fetch_type_new_fetch_att_list_add(type, mailimap_fetch_att_new_uid());
-	mailimap_fetch_type_new_fetch_att_list_add(type, mailimap_fetch_att_new_internaldate());
-	mailimap_fetch_type_new_fetch_att_list_add(
-	        type, mailimap_fetch_att_new_body_peek_section_partial(mailimap_section_new(NULL), 0, max_bytes));
-	return type;
-}
-
 /* Runs of neighbouring UIDs become ranges: the command stays short. */
-static struct mailimap_set *set_of(const struct cvn_imap_size *mail, size_t n)
+static void put_set(struct cvn_buf *out, const struct cvn_imap_size *mail, size_t n)
 {
-	struct mailimap_set *set = mailimap_set_new_empty();
-
 	for (size_t i = 0; i < n;) {
 		size_t run = 1;
 
 		while (i + run < n && mail[i + run].uid == mail[i].uid + run)
 			run++;
-		mailimap_set_add_interval(set, mail[i].uid, mail[i + run - 1].uid);
+		cvn_buf_printf(out, "%s%u", i ? "," : "", mail[i].uid);
+		if (run > 1)
+			cvn_buf_printf(out, ":%u", mail[i + run - 1].uid);
 		i += run;
 	}
-	return set;
+}
+
+/* The octets an answer may have. */
+static uint64_t most(const struct cvn_imap_size *mail, size_t n, uint32_t max_bytes)
+{
+	uint64_t sum = CVN_IMAP_SMALL + (uint64_t)n * 4096 + max_bytes;
+
+	for (size_t i = 0; i < n; i++)
+		sum += 2 * (uint64_t)(mail[i].size < max_bytes ? mail[i].size : max_bytes);
+	return sum;
+}
+
+static bool send_command(mailimap *session, const struct cvn_buf *command)
+{
+	return mailimap_send_current_tag(session) == MAILIMAP_NO_ERROR &&
+	       mailstream_write(session->imap_stream, command->ptr, command->len) == (ssize_t)command->len &&
+	       mailstream_flush(session->imap_stream) == 0;
+}
+
+int cvn_imap_ask(struct cvn_imap *imap, const struct cvn_imap_size *mail, size_t n, uint32_t max_bytes, struct cvn_err *err)
+{
+	CVN_AUTO_BUF(command, 64u << 10);
+	int rc;
+
+	if (n == 0 || imap->asked)
+		return cvn_fail(err, CVN_E_INVALID, "nothing to ask for, or the answer before was not taken");
+	cvn_buf_str(&command, "UID FETCH ");
+	put_set(&command, mail, n);
+	cvn_buf_printf(&command, " (UID INTERNALDATE BODY.PEEK[]<0.%u>)\r\n", max_bytes);
+	rc = cvn_buf_ok(&command, err);
+	if (rc != CVN_OK)
+		return rc;
+	cvn_imap_allow(imap, most(mail, n, max_bytes), max_bytes);
+	if (!send_command(imap->session, &command))
+		return cvn_imap_failed(imap, MAILIMAP_ERROR_STREAM, "FETCH", err);
+	imap->asked = most(mail, n, max_bytes);
+	imap->literal_max = max_bytes;
+	return CVN_OK;
+}
+
+/* One whole answer: libetpan parses up to the tagged line. */
+static int read_answer(mailimap *session)
+{
+	struct mailimap_response *response = NULL;
+	int rc = MAILIMAP_ERROR_STREAM;
+
+	if (mailimap_read_line(session) != NULL)
+		rc = mailimap_parse_response(session, &response);
+	if (rc == MAILIMAP_NO_ERROR &&
+	    response->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state->rsp_type != MAILIMAP_RESP_COND_STATE_OK)
+		rc = MAILIMAP_ERROR_UID_FETCH;
+	if (rc == MAILIMAP_NO_ERROR || rc == MAILIMAP_ERROR_UID_FETCH)
+		mailimap_response_free(response);
+	return rc;
+}
+
+int cvn_imap_take(struct cvn_imap *imap, cvn_imap_mail each, void *ctx, struct cvn_err *err)
+{
+	struct bodies b = { each, ctx, CVN_OK, err };
+	int rc;
+
+	if (imap->asked == 0)
+		return cvn_fail(err, CVN_E_INVALID, "nothing was asked for");
+	cvn_imap_allow(imap, imap->asked, imap->literal_max);
+	mailimap_set_msg_att_handler(imap->session, take_body, &b);
+	rc = read_answer(imap->session);
+	mailimap_set_msg_att_handler(imap->session, NULL, NULL);
+	imap->asked = 0;
+	if (b.rc != CVN_OK)
+		return b.rc;
+	return cvn_imap_done(rc) ? CVN_OK : cvn_imap_failed(imap, rc, "FETCH", err);
 }
 
 int cvn_imap_fetch(struct cvn_imap *imap, const struct cvn_imap_size *mail, size_t n, uint32_t max_bytes, cvn_imap_mail each,
                    void *ctx, struct cvn_err *err)
 {
-	struct bodies b = { each, ctx, CVN_OK, err };
-	uint64_t sum = 0;
-	int rc;
+	int rc = n > 0 ? cvn_imap_ask(imap, mail, n, max_bytes, err) : CVN_OK;
 
-	if (n == 0)
-		return CVN_OK;
-	for (size_t i = 0; i < n; i++)
-		sum += mail[i].size < max_bytes ? mail[i].size : max_bytes;
-	cvn_imap_allow(imap, CVN_IMAP_SMALL + 2 * sum + (uint64_t)n * 4096 + max_bytes, max_bytes);
-	rc = fetch(imap, set_of(mail, n), body_type(max_bytes), take_body, &b, err);
-	return b.rc != CVN_OK ? b.rc : rc;
+	return n > 0 && rc == CVN_OK ? cvn_imap_take(imap, each, ctx, err) : rc;
 }

@@ -42,6 +42,8 @@ struct cvn_imap {
 	struct cvn_imap_link *link;
 	mailimap *session;
 	int command_ms;
+	uint64_t asked;          /* octets that the answer to an open FETCH may have; 0 = none is open */
+	uint32_t literal_max;
 };
 bool cvn_imap_done(int rc);                /* libetpan's code means OK */
 /* cvn_imap_link_allow with this session's deadline. */

@@ -153,25 +153,6 @@ static int move_batch(struct poller *p, struct cvn_err *err)
 	return rc == CVN_OK ? rc : cvn_fail(err, (enum cvn_code)rc, "%s", why.text);
 }
 
-static int one_batch(struct poller *p, const struct cvn_imap_size *mail, size_t n, struct cvn_err *err)
-{
-	struct taking t = { p, mail, n };
-	int rc;
-
-	clear_batch(p);
-	rc = cvn_imap_fetch(p->imap, mail, n, FETCH_MAX, take, &t, err);
-	if (rc == CVN_OK)
-		rc = read_batch(p, err);
-	if (rc == CVN_OK)
-		rc = apply_batch(p, mail[n - 1].uid, err);
-	if (rc == CVN_OK)
-		rc = move_batch(p, err);
-	clear_batch(p);
-	if (rc == CVN_OK && p->options->progress)
-		p->options->progress(p->options->ctx, p->counts);
-	return rc;
-}
-
 static size_t batch_length(const struct cvn_imap_size *mail, size_t n)
 {
 	uint64_t sum = 0;
@@ -185,6 +166,67 @@ static size_t batch_length(const struct cvn_imap_size *mail, size_t n)
 	return i;
 }
 
+/* A batch of mails in the list of sizes. */
+struct span {
+	const struct cvn_imap_size *mail;
+	size_t n;
+};
+
+static struct span next_span(const struct poller *p, const struct span *before, size_t n)
+{
+	size_t at = before->mail ? (size_t)(before->mail - p->sizes) + before->n : 0;
+
+	return (struct span){ p->sizes + at, batch_length(p->sizes + at, n - at) };
+}
+
+static int ask(struct poller *p, const struct span *s, struct cvn_err *err)
+{
+	return s->n ? cvn_imap_ask(p->imap, s->mail, s->n, FETCH_MAX, err) : CVN_OK;
+}
+
+/* The next batch is asked for as soon as this one is here: server and line work while it is judged and committed. Where mails
+ * are moved away afterwards the line must be free for that. */
+static int one_batch(struct poller *p, const struct span *now, const struct span *next, struct cvn_err *err)
+{
+	struct taking t = { p, now->mail, now->n };
+	bool ahead = !p->mailbox->processed;
+	int rc;
+
+	clear_batch(p);
+	rc = cvn_imap_take(p->imap, take, &t, err);
+	if (rc == CVN_OK && ahead)
+		rc = ask(p, next, err);
+	if (rc == CVN_OK)
+		rc = read_batch(p, err);
+	if (rc == CVN_OK)
+		rc = apply_batch(p, now->mail[now->n - 1].uid, err);
+	if (rc == CVN_OK)
+		rc = move_batch(p, err);
+	if (rc == CVN_OK && !ahead)
+		rc = ask(p, next, err);
+	clear_batch(p);
+	if (rc == CVN_OK && p->options->progress)
+		p->options->progress(p->options->ctx, p->counts);
+	return rc;
+}
+
+/* All of p->sizes. */
+static int batches(struct poller *p, size_t n, struct cvn_err *err)
+{
+	struct span now = { 0 }, next;
+	int rc;
+
+	now = next_span(p, &now, n);
+	rc = ask(p, &now, err);
+	for (; rc == CVN_OK && now.n > 0; now = next) {
+		if (stopped(p))
+			return cvn_fail(err, CVN_E_STOPPED, "stopped");
+		next = next_span(p, &now, n);
+		rc = one_batch(p, &now, &next, err);
+	}
+	return rc;
+}
+
 /* Everything new, to the end. */
 static int drain(struct poller *p, struct cvn_err *err)
 {
@@ -193,14 +235,8 @@ static int drain(struct poller *p, struct cvn_err *err)
 
 	do {
 		rc = cvn_imap_sizes(p->imap, p->cursor.last_uid, p->sizes, LOOK_AHEAD, &n, err);
-		for (size_t i = 0; rc == CVN_OK && i < n;) {
-			size_t len = batch_length(p->sizes + i, n - i);
-
-			if (stopped(p))
-				return cvn_fail(err, CVN_E_STOPPED, "stopped");
-			rc = one_batch(p, p->sizes + i, len, err);
-			i += len;
-		}
+		if (rc == CVN_OK)
+			rc = batches(p, n, err);
 	} while (rc == CVN_OK && n > 0);
 	return rc;
 }
