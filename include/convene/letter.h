@@ -76,6 +76,8 @@ int cvn_message_time(const char *text, const char *zone, int64_t *out, struct cv
 
 /* ---- Compiling ---- */
 
+#define CVN_LAYOUT_FOLDER "templates/layout/"
+
 /* What letters of an office have in common. Texts are borrowed, NULL = none; `keys` must outlive what is compiled. */
 struct cvn_letter_office {
 	const char *name, *domain, *postal_address, *timezone, *language, *from;
@@ -105,8 +107,9 @@ struct cvn_letter_source {
 	const char *calendar;      /* unfolded lines with marks of `nonce` (calendar.h), "" or NULL = none */
 	const char *description;   /* what its mark of that name becomes: Markdown with fields, as plain text in unbroken paragraphs */
 	const char *method, *nonce;
-	/* Append a file to `out`: pictures, attachments and page templates beside the message when compiling, a person's own
-	 * file (`each`) when writing. May be NULL: there are none. Must work as long as the letter lives. */
+	/* Append a file to `out`: pictures, attachments and page templates beside the message when compiling, names that begin with
+	 * CVN_LAYOUT_FOLDER of the office; a person's own file (`each`) when writing. May be NULL: there are none. Must work as
+	 * long as the letter lives. */
 	cvn_letter_file_fn load;
 	void *load_arg;
 	bool bare;                 /* bodies without transfer encoding, for cvn_letter_bodies alone */

@@ -193,6 +193,17 @@ void cvn_compiled_free(struct cvn_compiled *c)
 
 /* ---- Letters of events ---- */
 
+/* Their layout is the office's as it is now, and so are the layouts it stands on. */
+static int load_event_file(void *arg, const char *name, bool each, struct cvn_buf *out, struct cvn_err *err)
+{
+	const struct cvn_compiled *c = arg;
+
+	(void)each;
+	if (strncmp(name, CVN_LAYOUT_FOLDER, strlen(CVN_LAYOUT_FOLDER)) != 0)
+		return cvn_fail(err, CVN_E_NOTFOUND, "a letter of an event has no files of its own");
+	return cvn_campaign_own_file(c->office, name, out, err);
+}
+
 static int compile_event(struct cvn_compiled *c, const struct cvn_due *due, struct cvn_letter **out, struct cvn_err *err)
 {
 	struct cvn_letter_office office = cvn_campaign_letter_office(c->office);
@@ -217,7 +228,7 @@ static int compile_event(struct cvn_compiled *c, const struct cvn_due *due, stru
 	                        &(struct cvn_letter_source){
 					.path = event.path, .text = event.message, .len = strlen(event.message), .layout = layout, .layout_path = "layout",
 					.campaign = c->row.name, .list = &(struct cvn_letter_list){ c->event, NULL }, .n_lists = 1,
-					.from_name = event.from_name, .calendar = event.calendar,
+					.load = load_event_file, .load_arg = c, .from_name = event.from_name, .calendar = event.calendar,
 					.description = event.description,
 					.method = event.method, .nonce = nonce },
 	                        out, err);

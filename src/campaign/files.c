@@ -49,7 +49,8 @@ int cvn_message_files_load(void *arg, const char *name, bool each, struct cvn_bu
 	struct message_files *f = arg;
 	const char *slash = strrchr(f->src[0].path, '/');
 	CVN_AUTO_STR char *dir = slash ? cvn_xstrndup(f->src[0].path, (size_t)(slash - f->src[0].path)) : cvn_xstrdup(".");
-	CVN_AUTO_STR char *path = cvn_path_join(dir, name);
+	bool layout = strncmp(name, CVN_LAYOUT_FOLDER, strlen(CVN_LAYOUT_FOLDER)) == 0;
+	CVN_AUTO_STR char *path = layout ? cvn_office_path(f->office, name) : cvn_path_join(dir, name);
 	size_t from = out->len;
 	int rc;
 
@@ -72,7 +73,7 @@ int cvn_message_files_load(void *arg, const char *name, bool each, struct cvn_bu
 int cvn_campaign_layout(const struct cvn_office *office, const char *name, char **out, struct cvn_err *err)
 {
 	CVN_AUTO_BUF(text, 1u << 20);
-	CVN_AUTO_STR char *file = cvn_xasprintf("templates/layout/%s.html", name);
+	CVN_AUTO_STR char *file = cvn_xasprintf(CVN_LAYOUT_FOLDER "%s.html", name);
 	CVN_AUTO_STR char *path = cvn_office_path(office, file);
 	int rc;
 
@@ -94,7 +95,7 @@ static int read_layout(struct cvn_office *office, struct message_files *f, size_
 	const char *name = f->msg[i].layout[0] ? f->msg[i].layout : CVN_DEFAULT_LAYOUT;
 	int rc = cvn_campaign_layout(office, name, &f->src[i].layout, err);
 
-	f->layout_path[i] = cvn_xasprintf("templates/layout/%s.html", name);
+	f->layout_path[i] = cvn_xasprintf(CVN_LAYOUT_FOLDER "%s.html", name);
 	return rc == CVN_OK ? CVN_OK : cvn_within(err, "%s", f->src[i].path);
 }
 

@@ -4,6 +4,8 @@
 #include "compile_priv.h"
 #include "header.h"
 
+#include <string.h>
+
 #include "convene/base/banned.h"
 
 /* Headers carry names and addresses in A-labels, however the office writes them. */
@@ -23,6 +25,17 @@ static void copy_office(struct cvn_letter_office *to, const struct cvn_letter_of
 	to->base_url = cvn_xstrdup(from->base_url);
 }
 
+/* {{<page}} and {{>page}}: other layouts of the office, by their names. */
+static int load_layout(void *arg, const char *name, struct cvn_buf *out, struct cvn_err *err)
+{
+	struct cvn_letter *l = arg;
+	CVN_AUTO_STR char *path = cvn_xasprintf(CVN_LAYOUT_FOLDER "%s.html", name);
+
+	if (!l->load || name[0] == '.' || strchr(name, '/'))
+		return CVN_E_NOTFOUND;
+	return l->load(l->load_arg, path, false, out, err);
+}
+
 struct cvn_letter *cvn_letter_new(const struct cvn_letter_office *office)
 {
 	struct cvn_letter *l = cvn_xcalloc(1, sizeof *l);
@@ -30,7 +43,7 @@ struct cvn_letter *cvn_letter_new(const struct cvn_letter_office *office)
 	copy_office(&l->office, office);
 	for (const char *p = l->office.mailbox; p && *p; p++)
 		l->international = l->international || (unsigned char)*p > 127;
-	l->family = cvn_templates_new(NULL, NULL);
+	l->family = cvn_templates_new(load_layout, l);
 	cvn_buf_init(&l->scratch, CVN_TEMPLATE_BYTES);
 	cvn_buf_init(&l->escaped, CVN_TEMPLATE_BYTES);
 	cvn_buf_init(&l->values, CVN_TEMPLATE_BYTES);

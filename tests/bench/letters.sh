@@ -56,7 +56,7 @@ if [ -d "$build/node/node_modules/nodemailer" ]; then
 		s/peer\(@\|%40\)mail.example/{{email}}/g; s/mailto:answers[^"<]*/{{unsubscribe_url}}/g' "$work/page.html" "$work/page.txt"
 	(cd "$build/node" && NODE_PATH=node_modules node "$here/tests/bench/letters.js" "$work/page.html" "$work/page.txt" $((n / 10)))
 fi
-for f in ${INLINE:-templates/layout/plain.html}; do
+for f in ${INLINE:-templates/layout/page.html}; do
 	echo "$(basename "$f"):"
 	"$work/letters" inline "$f"
 	[ -d "$build/node/node_modules/juice" ] && (cd "$build/node" && NODE_PATH=node_modules node "$here/tests/bench/letters.js" inline "$(cd "$here" && realpath "$f")")
