@@ -15,28 +15,52 @@ out=$(cd "$out" && pwd)
 cd "$out/office"
 people=lists/community-schools.csv
 "$convene" import "$people" --list members >/dev/null
-reader() { awk -F, -v l="$1" '$4 == l { print $3; exit }' "$people"; }
+"$convene" target import lists/school-board.csv >/dev/null
+reader() { awk -F, -v l="$1" '$4 == l && $7 !~ /steward/ { print $3; exit }' "$people"; }
 en=$(reader en) es=$(reader es)
+steward=$(awk -F, '$7 ~ /steward/ { print $3; exit }' "$people")
+for address in "$en" "$es"; do "$convene" contact edit "$address" "steward=$steward" >/dev/null; done
+# Somebody who reads from right to left: letters without an Arabic file come in English, all of it.
+ar=samira@mail.example
+"$convene" contact add "$ar" first_name=سميرة last_name=حدّاد language=ar "building=Lincoln Elementary" district=5 >/dev/null
+for event in house-meeting board-hearing; do "$convene" event create templates/events/$event.md >/dev/null; done
+"$convene" invite house-meeting --list members --many >/dev/null 2>&1 || true
 
-frame() { # page width height [dark]
-	printf '<iframe src="pages/%s" width="%s" height="%s" style="border:1px solid #999;background:#fff"></iframe>\n' "$1" "$2" "$3"
+# Phone and desktop in English, phone in Spanish; a fourth and fifth where there is a file from right to left.
+page() { # name.language file
+	[ -e "pages/$1.html" ] && printf '<iframe src="pages/%s.html" width="%s" height="%s" style="border:1px solid #999;background:#fff"></iframe>\n' "$1" "$2" "$3"
+	return 0
 }
+sheet() { # name height
+	width=1640
+	{
+		printf '<!doctype html><meta charset="utf-8"><body style="margin:16px;background:#777;display:flex;gap:16px;align-items:flex-start">\n'
+		page "$1.en" 390 "$2"
+		page "$1.en" 760 "$2"
+		page "$1.es" 390 "$2"
+		page "$1.ar" 390 "$2"
+		page "$1.ar" 760 "$2"
+	} > "$1.html"
+	[ ! -e "pages/$1.ar.html" ] || width=2840
+	for mode in light dark; do
+		scheme=$([ $mode = dark ] && echo "--blink-settings=preferredColorScheme=0" || echo "--blink-settings=preferredColorScheme=1")
+		"$chromium" --headless --no-sandbox --disable-gpu --hide-scrollbars --allow-file-access-from-files $scheme \
+			--window-size=$width,$(($2 + 40)) --screenshot="$out/$1.$mode.png" "file://$out/$1.html" >/dev/null 2>&1
+	done
+	echo "$out/$1.light.png $out/$1.dark.png"
+}
+
+for event in house-meeting board-hearing; do
+	"$convene" preview --event $event --to "$en" --html "$out/pages/invitation-$event.en.html" > "$out/pages/invitation-$event.en.txt"
+	"$convene" preview --event $event --to "$es" --html "$out/pages/invitation-$event.es.html" > "$out/pages/invitation-$event.es.txt"
+	(cd "$out" && sheet "invitation-$event" 1500)
+done
 
 for message in templates/letters/*.md templates/letters/*.html; do
 	case $message in *.??.md | *.??.html | *'*'*) continue ;; esac
 	name=$(basename "$message" | sed 's/\.[a-z]*$//')
 	"$convene" preview "$message" --to "$en" --html "$out/pages/$name.en.html" > "$out/pages/$name.en.txt"
 	"$convene" preview "$message" --to "$es" --html "$out/pages/$name.es.html" > "$out/pages/$name.es.txt"
-	{
-		printf '<!doctype html><meta charset="utf-8"><body style="margin:16px;background:#777;display:flex;gap:16px;align-items:flex-start">\n'
-		frame "$name.en.html" 390 2300
-		frame "$name.en.html" 760 2300
-		frame "$name.es.html" 390 2300
-	} > "$out/$name.html"
-	for mode in light dark; do
-		scheme=$([ $mode = dark ] && echo "--blink-settings=preferredColorScheme=0" || echo "--blink-settings=preferredColorScheme=1")
-		"$chromium" --headless --no-sandbox --disable-gpu --hide-scrollbars --allow-file-access-from-files $scheme \
-			--window-size=1640,2340 --screenshot="$out/$name.$mode.png" "file://$out/$name.html" >/dev/null 2>&1
-	done
-	echo "$out/$name.light.png $out/$name.dark.png"
+	[ ! -e "${message%.md}.ar.md" ] || "$convene" preview "$message" --to "$ar" --html "$out/pages/$name.ar.html" > "$out/pages/$name.ar.txt"
+	(cd "$out" && sheet "$name" 2000)
 done

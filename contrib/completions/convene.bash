@@ -27,7 +27,7 @@ _convene() {
 	invite) verbs="" options="--list --segment --exclude --many --dry-run --json --help" ;;
 	list) verbs="create rename show" options="--title --kind --json --help" ;;
 	poller) verbs="" options="--once --json --help" ;;
-	preview) verbs="" options="--to --html --raw --help" ;;
+	preview) verbs="" options="--to --event --html --raw --help" ;;
 	render) verbs="" options="--data --partials --help" ;;
 	restore) verbs="" options="--help" ;;
 	roster) verbs="" options="--all --date --buildings --json --csv --sheet --help" ;;

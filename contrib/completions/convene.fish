@@ -89,6 +89,7 @@ complete -c convene -n '__fish_seen_subcommand_from poller' -l once -d 'Fetch wh
 complete -c convene -n '__fish_seen_subcommand_from poller' -l json -d 'Print the summary as an object.'
 complete -c convene -f -n __fish_use_subcommand -a preview -d 'One person\'s letter as it would leave: headers, text, and the page.'
 complete -c convene -n '__fish_seen_subcommand_from preview' -l to -r -d 'the contact whose letter to show'
+complete -c convene -n '__fish_seen_subcommand_from preview' -l event -r -d 'the invitation to this event instead of a message'
 complete -c convene -n '__fish_seen_subcommand_from preview' -l html -r -d 'write the HTML part there'
 complete -c convene -n '__fish_seen_subcommand_from preview' -l raw -r -d 'write the whole message there, as it would leave'
 complete -c convene -f -n __fish_use_subcommand -a render -d 'Render a Mustache template with JSON data; partials come from one folder.'

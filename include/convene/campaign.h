@@ -99,4 +99,8 @@ int cvn_campaign_send(struct cvn_office *office, const struct cvn_send *send, st
 int cvn_campaign_preview(struct cvn_office *office, const char *path, int64_t contact_id, int64_t now,
                          struct cvn_buf *out_letter, struct cvn_buf *out_text, struct cvn_buf *out_html, struct cvn_err *err);
 
+/* The same of the invitation to an event. CVN_E_NOTFOUND names near events. */
+int cvn_campaign_preview_event(struct cvn_office *office, const char *name, int64_t contact_id, int64_t now, struct cvn_buf *out_letter,
+                               struct cvn_buf *out_text, struct cvn_buf *out_html, struct cvn_err *err);
+
 #endif

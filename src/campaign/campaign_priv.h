@@ -47,6 +47,14 @@ int cvn_campaign_layout(const struct cvn_office *office, const char *name, char 
 struct cvn_letter_office cvn_campaign_letter_office(const struct cvn_office *office);
 int cvn_campaign_compile(const struct cvn_office *office, struct message_files *f, size_t i, bool bare,
                          struct cvn_letter **out, struct cvn_err *err);
+/* One letter of an event (event_letter.c). Texts are borrowed. */
+struct event_source {
+	int64_t event_id;
+	const char *event, *campaign, *purpose, *language;
+	int sequence;
+	bool bare;
+};
+int cvn_campaign_compile_event(struct cvn_office *office, const struct event_source *e, struct cvn_letter **out, struct cvn_err *err);
 /* The contact as the letter room sees it. Borrowed from `c`. */
 struct cvn_reader cvn_campaign_reader(const struct cvn_contact *c);
 /* Whether convene.conf lets letters tell a steward's "phone" or "email". */

@@ -6,7 +6,7 @@
  */
 #include "around.h"
 
-#include "convene/gathering.h"
+#include "convene/store/event.h"
 
 #include <string.h>
 
@@ -193,49 +193,6 @@ void cvn_compiled_free(struct cvn_compiled *c)
 
 /* ---- Letters of events ---- */
 
-/* Their layout is the office's as it is now, and so are the layouts it stands on. */
-static int load_event_file(void *arg, const char *name, bool each, struct cvn_buf *out, struct cvn_err *err)
-{
-	const struct cvn_compiled *c = arg;
-
-	(void)each;
-	if (strncmp(name, CVN_LAYOUT_FOLDER, strlen(CVN_LAYOUT_FOLDER)) != 0)
-		return cvn_fail(err, CVN_E_NOTFOUND, "a letter of an event has no files of its own");
-	return cvn_campaign_own_file(c->office, name, out, err);
-}
-
-static int compile_event(struct cvn_compiled *c, const struct cvn_due *due, struct cvn_letter **out, struct cvn_err *err)
-{
-	struct cvn_letter_office office = cvn_campaign_letter_office(c->office);
-	CVN_AUTO_STR char *layout = NULL;
-	struct cvn_event_letter event = { 0 };
-	char nonce[CVN_NONCE_CHARS], uuid[CVN_UUID_CHARS];
-	size_t n = 0;
-	int rc;
-
-	cvn_uuid4(uuid);
-	for (const char *p = uuid; *p && n < CVN_NONCE_CHARS - 1; p++) {
-		if (*p != '-')
-			nonce[n++] = *p;
-	}
-	nonce[n] = '\0';
-	rc = cvn_campaign_layout(c->office, CVN_DEFAULT_LAYOUT, &layout, err);
-	if (rc == CVN_OK)
-		rc = cvn_gathering_letter(c->office, c->row.event_id, due->purpose, due->sequence, due->language, nonce, &event, err);
-	if (rc != CVN_OK)
-		return rc;
-	rc = cvn_letter_compile(&office,
-	                        &(struct cvn_letter_source){
-					.path = event.path, .text = event.message, .len = strlen(event.message), .layout = layout, .layout_path = "layout",
-					.campaign = c->row.name, .list = &(struct cvn_letter_list){ c->event, NULL }, .n_lists = 1,
-					.load = load_event_file, .load_arg = c, .from_name = event.from_name, .calendar = event.calendar,
-					.description = event.description,
-					.method = event.method, .nonce = nonce },
-	                        out, err);
-	cvn_event_letter_release(&event);
-	return rc;
-}
-
 static int event_letter(struct cvn_compiled *c, const struct cvn_due *due, struct cvn_letter **out, struct cvn_err *err)
 {
 	struct event_entry *e;
@@ -248,7 +205,8 @@ static int event_letter(struct cvn_compiled *c, const struct cvn_due *due, struc
 			return CVN_OK;
 		}
 	}
-	rc = compile_event(c, due, out, err);
+	rc = cvn_campaign_compile_event(c->office, &(struct event_source){ c->row.event_id, c->event, c->row.name, due->purpose, due->language,
+	                                                                   due->sequence, false }, out, err);
 	if (rc != CVN_OK)
 		return rc;
 	e = &c->entry[c->n_entries < MAX_EVENT_LETTERS ? c->n_entries++ : c->oldest++ % MAX_EVENT_LETTERS];

@@ -17,7 +17,8 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 
 const struct cvn_command cvn_cmd_preview = {
 	.name = "preview",
-	.synopsis = "MESSAGE --to ADDRESS [--html FILE] [--raw FILE]",
+	.synopsis = "MESSAGE --to ADDRESS [--html FILE] [--raw FILE]\n"
+	            "--event EVENT --to ADDRESS [--html FILE] [--raw FILE]",
 	.summary = "One person's letter as it would leave: headers, text, and the page.",
 	.run = run,
 };
@@ -47,7 +48,7 @@ static void print_headers(const struct cvn_buf *letter)
 	putchar('\n');
 }
 
-static int show(struct cvn_office *office, const char *path, const char *to, const char *html_file, const char *raw_file,
+static int show(struct cvn_office *office, const char *path, const char *event, const char *to, const char *html_file, const char *raw_file,
                 struct cvn_err *err)
 {
 	CVN_AUTO_BUF(letter, 64u << 20);
@@ -57,7 +58,8 @@ static int show(struct cvn_office *office, const char *path, const char *to, con
 	int rc = find_contact(office, to, &contact_id, err);
 
 	if (rc == CVN_OK)
-		rc = cvn_campaign_preview(office, path, contact_id, cvn_now(), &letter, &text, &html, err);
+		rc = event ? cvn_campaign_preview_event(office, event, contact_id, cvn_now(), &letter, &text, &html, err)
+		           : cvn_campaign_preview(office, path, contact_id, cvn_now(), &letter, &text, &html, err);
 	if (rc == CVN_OK && html_file)
 		rc = cvn_file_write(html_file, html.ptr, html.len, 0644, err);
 	if (rc == CVN_OK && raw_file)
@@ -72,10 +74,11 @@ static int show(struct cvn_office *office, const char *path, const char *to, con
 static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
 {
 	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
-	const char *to = NULL, *html = NULL, *raw = NULL;
+	const char *to = NULL, *html = NULL, *raw = NULL, *event = NULL;
 	struct cvn_texts operands = { .n = 0 };
 	const struct cvn_option options[] = {
 		{ "to", "ADDRESS", "the contact whose letter to show", NULL, &to, NULL },
+		{ "event", "EVENT", "the invitation to this event instead of a message", NULL, &event, NULL },
 		{ "html", "FILE", "write the HTML part there", NULL, &html, NULL },
 		{ "raw", "FILE", "write the whole message there, as it would leave", NULL, &raw, NULL },
 		CVN_OPTION_END,
@@ -83,10 +86,10 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 	int rc = cvn_options_read(&cvn_cmd_preview, options, argc, argv, &operands, err);
 
 	if (rc == CVN_OK)
-		rc = cvn_operands_check(&cvn_cmd_preview, &operands, 1, 1, "one message file", err);
+		rc = cvn_operands_check(&cvn_cmd_preview, &operands, !event, !event, event ? "no message beside --event" : "one message file", err);
 	if (rc == CVN_OK && !to)
 		rc = cvn_fail(err, CVN_E_USAGE, "preview needs --to ADDRESS; see: convene help preview");
 	if (rc == CVN_OK)
 		rc = cvn_cli_office(cli, &office, err);
-	return rc == CVN_OK ? show(office, operands.at[0], to, html, raw, err) : rc;
+	return rc == CVN_OK ? show(office, event ? NULL : operands.at[0], event, to, html, raw, err) : rc;
 }

@@ -69,6 +69,8 @@ static int markdown_body(struct compiler *c, const struct cvn_buf *flat)
 
 	if (rc != CVN_OK)
 		return cvn_within(c->err, "%s:%zu", c->src->path, c->msg.body_line);
+	if (strcmp(cvn_language_dir(c->msg.language), "rtl") == 0)
+		cvn_md_isolate(&c->marks, tree);
 	cvn_md_html(&c->marks, tree, &c->html);
 	cvn_md_text(&c->marks, tree, TEXT_COLUMNS, &c->text);
 	return CVN_OK;
@@ -130,7 +132,9 @@ static int lay_out(struct compiler *c)
 	CVN_AUTO_BUF(text, 4 * CVN_TEMPLATE_BYTES);
 	const char *layout = c->src->layout && c->src->layout[0] ? c->src->layout : bare_layout;
 	const char *path = c->src->layout_path ? c->src->layout_path : "layout";
-	struct insert inserts[] = { { "body", c->html.ptr, 0 }, { "title", NULL, 0 }, { "preheader", NULL, 0 }, { NULL, NULL, 0 } };
+	/* lang and dir stand there before style sheets are written into the elements: rules for [dir=rtl] ask for them. */
+	struct insert inserts[] = { { "body", c->html.ptr, 0 }, { "title", NULL, 0 }, { "preheader", NULL, 0 },
+		                    { "lang", c->msg.language, 0 }, { "dir", cvn_language_dir(c->msg.language), 0 }, { NULL, NULL, 0 } };
 	struct insert texts[] = { { "body", c->text.ptr, 0 }, { NULL, NULL, 0 } };
 	int rc;
 

@@ -41,6 +41,8 @@ void cvn_md_hoist(const struct marks *m, struct md_node *root);
 void cvn_md_html(const struct marks *m, const struct md_node *root, struct cvn_buf *out);
 /* Lines of `columns` (wrap.h). */
 void cvn_md_text(const struct marks *m, const struct md_node *root, size_t columns, struct cvn_buf *out);
+/* For text from right to left: values and telephone numbers keep their own direction (bidi.c). */
+void cvn_md_isolate(const struct marks *m, struct md_node *root);
 /* A paragraph that is one link titled "button". */
 const struct md_node *cvn_md_button(const struct md_node *p);
 void cvn_md_remove(struct md_node *n);                              /* out of its parent; not freed */

@@ -107,6 +107,19 @@ static int check_kind(const char *file, const struct cvn_fields *f, struct cvn_e
 	                near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
+/* BCP 47 in form: it stands in headers and in the page. */
+static int check_language(const char *file, const struct cvn_fields *f, struct cvn_err *err)
+{
+	const char *language = cvn_fields_value(f, "Language");
+
+	if (!language || !language[0])
+		return CVN_OK;
+	if (strlen(language) > 35 || strspn(language, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != strlen(language))
+		return cvn_fail(err, CVN_E_INVALID, "%s:%zu: Language is a code such as en, es or zh-Hant, not '%.40s'", file,
+		                line_of(f, "Language"), language);
+	return CVN_OK;
+}
+
 static int check(const char *file, const struct cvn_fields *f, struct cvn_err *err)
 {
 	const char *subject = cvn_fields_value(f, "Subject"), *unsure = cvn_fields_value(f, "Unsure");
@@ -114,6 +127,8 @@ static int check(const char *file, const struct cvn_fields *f, struct cvn_err *e
 
 	if (rc == CVN_OK)
 		rc = check_kind(file, f, err);
+	if (rc == CVN_OK)
+		rc = check_language(file, f, err);
 	if (rc == CVN_OK)
 		rc = check_attachments(file, f, err);
 	if (rc != CVN_OK)

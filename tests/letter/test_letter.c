@@ -194,3 +194,28 @@ Test(letter, keeps_an_international_local_part_as_it_is_and_percent_encodes_it_i
 	EXPECT_HAS(out.ptr, "Reply-To: réponses+");
 	EXPECT_HAS(out.ptr, "List-Unsubscribe: <mailto:r%C3%A9ponses+");
 }
+
+/* The layout's rules for [dir=rtl] are inlined, values are isolated and telephone numbers keep their order (UAX 9). */
+Test(letter, from_right_to_left_is_dressed_and_isolated)
+{
+	static const char layout[] = "<html lang=\"{{lang}}\" dir=\"{{dir}}\"><head><style>.b { text-align: left; } [dir=rtl] .b { text-align: right; }"
+	                             "</style></head><body><div class=\"b\">{{{body}}}</div></body></html>";
+	static const char text[] = "Subject: x\nLanguage: ar\n\nاتصل 518-555-0100 أو {{first_name}}، في 2,341 و[هنا](https://x.example/2027-01-05).\n";
+	CVN_AUTO(cvn_letter_free) struct cvn_letter *l = NULL;
+	CVN_AUTO_BUF(plain, 1 << 16);
+	CVN_AUTO_BUF(html, 1 << 16);
+	struct cvn_reader p = a_reader();
+	struct cvn_err err = { 0 };
+
+	cr_assert_eq(compile_message("m.md", text, layout, true, &l, &err), CVN_OK, "%s", err.text);
+	cr_assert_eq(cvn_letter_bodies(l, &p, NOON, &plain, &html, &err), CVN_OK, "%s", err.text);
+	EXPECT_HAS(html.ptr, "<html lang=\"ar\" dir=\"rtl\">");
+	EXPECT_HAS(html.ptr, "text-align: right;");
+	EXPECT_HAS_NOT(html.ptr, "text-align: left");
+	EXPECT_HAS(html.ptr, "\xe2\x80\x8e" "518-555-0100");
+	EXPECT_HAS(html.ptr, "\xe2\x81\xa8" "Mía" "\xe2\x81\xa9");
+	EXPECT_HAS(html.ptr, " 2,341 ");
+	EXPECT_HAS(html.ptr, "href=\"https://x.example/2027-01-05\"");
+	EXPECT_HAS(plain.ptr, "\xe2\x80\x8e" "518-555-0100");
+	EXPECT_HAS_NOT(plain.ptr, "\xe2\x80\x8e" "2027");
+}
