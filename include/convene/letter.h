@@ -46,10 +46,14 @@ enum cvn_attach {
 	CVN_ATTACH_EACH,           /* Attach-each: certificates/{{email}}.pdf - a file of each person, in the office */
 	CVN_ATTACH_PAGE,           /* Attach-page: ride-card.txt - a template beside the message, filled for each person */
 };
+/* Where a value stands in the file, both from 1. */
+struct cvn_place {
+	size_t line, column;
+};
 struct cvn_attachment {
 	enum cvn_attach how;
 	char *name;
-	size_t line;
+	struct cvn_place at;
 };
 
 /* Texts are never NULL; the struct owns them, `body` included. Subject, Preheader, From and Attach-each may hold merge
@@ -62,7 +66,7 @@ struct cvn_message {
 	char *unsure;              /* "hold" or "resend" */
 	char *in_reply_to;         /* "" or the Message-ID with its brackets that this one answers */
 	char *references;          /* "" or the Message-IDs of the thread above that one, the oldest first, white space between */
-	size_t subject_line, preheader_line;
+	struct cvn_place subject_at, preheader_at, from_at, layout_at, expires_at, kind_at;
 	bool html;                 /* the file's name ends in .html */
 	char *body;
 	size_t body_len, body_line;
@@ -168,7 +172,7 @@ int cvn_letter_write(struct cvn_letter *l, const struct cvn_reader *person, int6
 /* The files that would be attached for this person alone (Attach-each), by name in the office; none: `each` is not called.
  * CVN_E_INVALID: a value makes a name that is no file of the folder. */
 bool cvn_letter_has_own_files(const struct cvn_letter *l);
-typedef void cvn_own_file_fn(void *arg, const char *name, size_t line);
+typedef void cvn_own_file_fn(void *arg, const char *name, struct cvn_place at);
 int cvn_letter_own_files(struct cvn_letter *l, const struct cvn_reader *person, int64_t now, cvn_own_file_fn *each, void *arg,
                          struct cvn_err *err);
 

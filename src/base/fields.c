@@ -74,8 +74,8 @@ static int fail_unknown(const struct cvn_fields *f, const struct cvn_field *fiel
 	const char *nearest = cvn_nearest(field->name, allowed, n);
 
 	if (nearest == NULL)
-		return cvn_fail(err, CVN_E_INVALID, "%s:%zu: unknown field \"%.80s\"", f->file, field->line, field->name);
-	return cvn_fail(err, CVN_E_INVALID, "%s:%zu: unknown field \"%.80s\"; did you mean \"%s\"?", f->file, field->line,
+		return cvn_fail(err, CVN_E_INVALID, "%s:%zu:1: unknown field \"%.80s\"", f->file, field->line, field->name);
+	return cvn_fail(err, CVN_E_INVALID, "%s:%zu:1: unknown field \"%.80s\"; did you mean \"%s\"?", f->file, field->line,
 	                field->name, nearest);
 }
 
@@ -93,7 +93,7 @@ int cvn_fields_check(const struct cvn_fields *f, const char *const *allowed, siz
 			continue;
 		first = said_before(f, i);
 		if (first != NULL)
-			return cvn_fail(err, CVN_E_INVALID, "%s:%zu: \"%.80s\" stands twice; the first is in line %zu", f->file,
+			return cvn_fail(err, CVN_E_INVALID, "%s:%zu:1: \"%.80s\" stands twice; the first is in line %zu", f->file,
 			                field->line, field->name, first->line);
 	}
 	return CVN_OK;

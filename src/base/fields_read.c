@@ -28,23 +28,24 @@ struct reader {
 
 static int bad(const struct reader *r, struct cvn_err *err, const char *what)
 {
-	return cvn_fail(err, CVN_E_INVALID, "%s:%zu: %s", r->f->file, r->line, what);
+	return cvn_fail(err, CVN_E_INVALID, "%s:%zu:1: %s", r->f->file, r->line, what);
 }
 
 /* Count lines up to the octet that is not UTF-8 or is a NUL. */
 static int check_octets(const char *file, struct cvn_span text, struct cvn_err *err)
 {
-	size_t line = 1, used = 0;
+	size_t line = 1, column = 1, used = 0;
 	uint32_t cp = 0;
 
 	for (size_t i = 0; i < text.len; i += used) {
 		used = cvn_utf8_next(text.ptr + i, text.len - i, &cp);
 		if (cp == 0xfffd && used == 1)
-			return cvn_fail(err, CVN_E_INVALID, "%s:%zu: not UTF-8 (octet 0x%02x); save the file as UTF-8", file, line,
-			                (unsigned)(unsigned char)text.ptr[i]);
+			return cvn_fail(err, CVN_E_INVALID, "%s:%zu:%zu: not UTF-8 (octet 0x%02x); save the file as UTF-8", file, line,
+			                column, (unsigned)(unsigned char)text.ptr[i]);
 		if (cp == 0)
-			return cvn_fail(err, CVN_E_INVALID, "%s:%zu: a NUL octet; is this a text file?", file, line);
+			return cvn_fail(err, CVN_E_INVALID, "%s:%zu:%zu: a NUL octet; is this a text file?", file, line, column);
 		line += cp == '\n';
+		column = cp == '\n' ? 1 : column + 1;
 	}
 	return CVN_OK;
 }
@@ -95,18 +96,18 @@ static int finish_field(struct reader *r, struct cvn_err *err)
 	if (r->f->n == 0)
 		return CVN_OK;
 	if (r->value.failed)
-		return cvn_fail(err, CVN_E_LIMIT, "%s:%zu: the value is too long", r->f->file, r->f->field[r->f->n - 1].line);
+		return cvn_fail(err, CVN_E_LIMIT, "%s:%zu:1: the value is too long", r->f->file, r->f->field[r->f->n - 1].line);
 	if (r->f->field[r->f->n - 1].value == NULL)
 		r->f->field[r->f->n - 1].value = cvn_buf_take(&r->value);
 	return CVN_OK;
 }
 
-static int open_field(struct reader *r, struct cvn_span name, struct cvn_span value, struct cvn_err *err)
+static int open_field(struct reader *r, struct cvn_span name, struct cvn_span value, size_t column, struct cvn_err *err)
 {
 	struct cvn_fields *f = r->f;
 
 	if (f->n == FIELDS_MAX)
-		return cvn_fail(err, CVN_E_LIMIT, "%s:%zu: more than %d fields", f->file, r->line, FIELDS_MAX);
+		return cvn_fail(err, CVN_E_LIMIT, "%s:%zu:1: more than %d fields", f->file, r->line, FIELDS_MAX);
 	if (f->n == r->cap) {
 		r->cap = r->cap == 0 ? 16 : r->cap * 2;
 		f->field = cvn_xreallocarray(f->field, r->cap, sizeof(*f->field));
@@ -117,6 +118,7 @@ static int open_field(struct reader *r, struct cvn_span name, struct cvn_span va
 		.section_line = r->section_line,
 		.name = cvn_span_dup(name),
 		.line = r->line,
+		.column = column,
 	};
 	cvn_buf_add(&r->value, value.ptr, value.len);
 	return CVN_OK;
@@ -142,15 +144,15 @@ static int read_field(struct reader *r, struct cvn_span line, struct cvn_err *er
 	int rc;
 
 	if (at == NULL)
-		return cvn_fail(err, CVN_E_INVALID, "%s:%zu: expected \"%s\", found \"%.*s\"", r->f->file, r->line, r->form,
+		return cvn_fail(err, CVN_E_INVALID, "%s:%zu:1: expected \"%s\", found \"%.*s\"", r->f->file, r->line, r->form,
 		                line.len > 60 ? 60 : (int)line.len, line.ptr);
 	name = cvn_span_trim((struct cvn_span){ line.ptr, (size_t)(at - line.ptr) });
 	value = cvn_span_trim((struct cvn_span){ at + 1, line.len - (size_t)(at - line.ptr) - 1 });
 	if (!is_name(name))
-		return cvn_fail(err, CVN_E_INVALID, "%s:%zu: \"%.*s\" is not a name (letters, digits, - and _) in \"%s\"", r->f->file,
+		return cvn_fail(err, CVN_E_INVALID, "%s:%zu:1: \"%.*s\" is not a name (letters, digits, - and _) in \"%s\"", r->f->file,
 		                r->line, name.len > 60 ? 60 : (int)name.len, name.ptr, r->form);
 	rc = finish_field(r, err);
-	return rc != CVN_OK ? rc : open_field(r, name, value, err);
+	return rc != CVN_OK ? rc : open_field(r, name, value, cvn_utf8_columns(line.ptr, value.len ? (size_t)(value.ptr - line.ptr) : 0) + 1, err);
 }
 
 /* Comments, continuations and fields are the same in both forms. The line is not blank. */

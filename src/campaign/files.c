@@ -96,7 +96,24 @@ static int read_layout(struct cvn_office *office, struct message_files *f, size_
 	int rc = cvn_campaign_layout(office, name, &f->src[i].layout, err);
 
 	f->layout_path[i] = cvn_xasprintf(CVN_LAYOUT_FOLDER "%s.html", name);
-	return rc == CVN_OK ? CVN_OK : cvn_within(err, "%s", f->src[i].path);
+	return rc == CVN_OK ? CVN_OK : cvn_within(err, "%s:%zu:%zu", f->src[i].path, f->msg[i].layout_at.line, f->msg[i].layout_at.column);
+}
+
+/* A message that is longer than any message: where it passes the ceiling. */
+static int too_long(const char *path, struct cvn_err *err)
+{
+	FILE *f = fopen(path, "re");
+	size_t line = 1, column = 1;
+	int c;
+
+	for (size_t i = 0; f && i < MESSAGE_MAX_BYTES && (c = getc(f)) != EOF; i++) {
+		line += c == '\n';
+		column = c == '\n' ? 1 : column + ((c & 0xc0) != 0x80);
+	}
+	if (f)
+		fclose(f);
+	return cvn_fail(err, CVN_E_LIMIT, "%s:%zu:%zu: here the message passes %u MB; pictures and papers go with it as attachments, or as links",
+	                path, line, column, MESSAGE_MAX_BYTES >> 20);
 }
 
 static int read_one(struct cvn_office *office, const char *path, const char *language, struct message_files *f,
@@ -107,16 +124,17 @@ static int read_one(struct cvn_office *office, const char *path, const char *lan
 	int rc = cvn_file_read(path, &text, err);
 
 	if (rc != CVN_OK)
-		return rc;
+		return rc == CVN_E_LIMIT ? too_long(path, err) : rc;
 	rc = cvn_message_read(path, text.ptr, text.len, language ? language : office->conf.language, &f->msg[i], err);
 	if (rc != CVN_OK)
 		return rc;
 	f->n++;
 	f->src[i] = (struct cvn_campaign_source){ cvn_xstrdup(f->msg[i].language), cvn_xstrdup(path), cvn_buf_take(&text), NULL };
 	if (language && !cvn_starts_nocase(f->msg[i].language, language))
-		return cvn_fail(err, CVN_E_INVALID, "%s: the name says language '%s', the file '%s'", path, language, f->msg[i].language);
+		return cvn_fail(err, CVN_E_INVALID, "%s:1:1: the name says language '%s', the file '%s'", path, language, f->msg[i].language);
 	if (i > 0 && !cvn_streq(f->msg[i].kind, f->msg[0].kind))
-		return cvn_fail(err, CVN_E_INVALID, "%s: Kind is '%s', that of %s is '%s'", path, f->msg[i].kind, f->src[0].path,
+		return cvn_fail(err, CVN_E_INVALID, "%s:%zu:%zu: Kind is '%s', that of %s is '%s'", path, f->msg[i].kind_at.line,
+		                f->msg[i].kind_at.column, f->msg[i].kind, f->src[0].path,
 		                f->msg[0].kind);
 	return read_layout(office, f, i, err);
 }
@@ -215,7 +233,7 @@ int cvn_message_files_read(struct cvn_office *office, const char *path, struct m
 	}
 	for (size_t i = 1; rc == CVN_OK && i < f.n; i++) {
 		if (cvn_streq_nocase(f.msg[i].language, f.msg[0].language))
-			rc = cvn_fail(err, CVN_E_INVALID, "%s: both this and %s are in '%s'", f.src[i].path, f.src[0].path, f.msg[0].language);
+			rc = cvn_fail(err, CVN_E_INVALID, "%s:1:1: both this and %s are in '%s'", f.src[i].path, f.src[0].path, f.msg[0].language);
 	}
 	if (rc == CVN_OK)
 		*out = f;

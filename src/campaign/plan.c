@@ -135,9 +135,11 @@ static void check_times(struct planner *p)
 	if (!m->expires[0])
 		return;
 	if (cvn_message_time(m->expires, p->office->conf.timezone, &p->plan->expires_at, &fault) != CVN_OK)
-		cvn_plan_add(p->plan, true, "%s: Expires: %s", p->files.src[0].path, fault.text);
+		cvn_plan_add(p->plan, true, "%s:%zu:%zu: Expires: %s", p->files.src[0].path, m->expires_at.line,
+		             m->expires_at.column, fault.text);
 	else if (p->plan->expires_at <= due)
-		cvn_plan_add(p->plan, true, "%s: Expires lies before the time of sending", p->files.src[0].path);
+		cvn_plan_add(p->plan, true, "%s:%zu:%zu: Expires lies before the time of sending", p->files.src[0].path,
+		             m->expires_at.line, m->expires_at.column);
 }
 
 /* The same command given twice must not write to everybody twice. */

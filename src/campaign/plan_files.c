@@ -24,35 +24,35 @@ struct looking {
 	int64_t missing;             /* people without their file */
 	bool counted;                /* this one is among them */
 	struct cvn_buf who;          /* the first of them */
-	size_t line;
+	struct cvn_place at;
 	const char *path;
 };
 
-static void missing(struct looking *k, const char *what, size_t line)
+static void missing(struct looking *k, const char *what, struct cvn_place at)
 {
 	if (k->counted)
 		return;
 	k->counted = true;
 	if (k->missing++ == 0) {
 		k->path = k->p->files.src[k->language].path;
-		k->line = line;
+		k->at = at;
 	}
 	if (k->missing <= NAMED)
 		cvn_buf_printf(&k->who, "%s%.60s (%.60s)", k->missing > 1 ? ", " : "", k->email, what);
 }
 
-static void look_for(void *arg, const char *name, size_t line)
+static void look_for(void *arg, const char *name, struct cvn_place at)
 {
 	struct looking *k = arg;
 	CVN_AUTO_STR char *path = cvn_office_path(k->p->office, name);
 	struct stat st;
 
 	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || access(path, R_OK) != 0) {
-		missing(k, name, line);
+		missing(k, name, at);
 	} else if (st.st_size > FILE_BYTES) {
 		CVN_AUTO_STR char *what = cvn_xasprintf("%.100s has more than %d MB", name, FILE_BYTES >> 20);
 
-		missing(k, what, line);
+		missing(k, what, at);
 	}
 }
 
@@ -69,7 +69,7 @@ static int look_at(void *arg, const struct cvn_audience_person *who, struct cvn_
 	k->email = who->email;
 	k->counted = false;
 	if (cvn_letter_own_files(k->p->letter[k->language], &r, k->p->send->now, look_for, k, &fault) != CVN_OK)
-		missing(k, fault.text, 1);
+		missing(k, fault.text, (struct cvn_place){ 1, 1 });
 	return CVN_OK;
 }
 
@@ -90,7 +90,7 @@ int cvn_plan_own_files(struct planner *p, struct cvn_err *err)
 	if (k.missing > NAMED)
 		cvn_buf_printf(&k.who, " and %" PRId64 " more of %" PRId64, k.missing - NAMED, p->plan->audience.chosen);
 	if (rc == CVN_OK && k.missing)
-		cvn_plan_add(p->plan, true, "%s:%zu: Attach-each: no file for %.380s", k.path, k.line, k.who.ptr);
+		cvn_plan_add(p->plan, true, "%s:%zu:%zu: Attach-each: no file for %.380s", k.path, k.at.line, k.at.column, k.who.ptr);
 	cvn_buf_release(&k.who);
 	return rc;
 }

@@ -48,7 +48,7 @@ static int render(const char *template, const char *data_file, const char *parti
 	if (rc == CVN_OK && data_file)
 		rc = cvn_value_from_json(data_file, json.ptr, json.len, &data, err);
 	if (rc == CVN_OK)
-		rc = cvn_template_compile(family, &(struct cvn_template_source){ template, text.ptr, text.len, 1 }, &t, err);
+		rc = cvn_template_compile(family, &(struct cvn_template_source){ template, text.ptr, text.len, 1, 1 }, &t, err);
 	if (rc == CVN_OK)
 		rc = cvn_template_render(t, data, &out, err);
 	if (rc == CVN_OK)

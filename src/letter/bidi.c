@@ -20,11 +20,11 @@ static bool digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The length of "518-555-0100" or "+1-518" at `p`; 0 when no hyphen or plus makes its order doubtful. */
+/* The length of "518-555-0100", "+1-518", or the number of "40 Chapel Street" at `p`; 0 when its order is in no doubt. */
 static size_t doubtful(const char *p, const char *end)
 {
 	const char *start = p;
-	bool sign = p < end && *p == '+';
+	bool sign = p < end && *p == '+', latin;
 
 	p += sign;
 	if (p == end || !digit(*p))
@@ -33,7 +33,8 @@ static size_t doubtful(const char *p, const char *end)
 		sign = sign || !digit(*p);
 		p++;
 	}
-	return sign ? (size_t)(p - start) : 0;
+	latin = p + 1 < end && *p == ' ' && ((p[1] >= 'A' && p[1] <= 'Z') || (p[1] >= 'a' && p[1] <= 'z'));
+	return sign || latin ? (size_t)(p - start) : 0;
 }
 
 static void put_literal(struct cvn_buf *out, const char *p, const char *end)

@@ -14,6 +14,8 @@
 
 #include "convene/base/banned.h"
 
+#define AT_START (struct cvn_place){ 1, 1 }
+
 /* What a letter without a layout stands in. */
 static const char bare_layout[] =
 	"<!doctype html>\n<html lang=\"{{lang}}\" dir=\"{{dir}}\">\n<head><meta charset=\"utf-8\"><title>{{{title}}}</title></head>\n"
@@ -53,11 +55,11 @@ static void set_constants(struct compiler *c)
 
 /* ---- Templates ---- */
 
-int cvn_compile_flat(struct compiler *c, const char *file, const char *text, size_t n, size_t line, struct insert *inserts,
+int cvn_compile_flat(struct compiler *c, const char *file, const char *text, size_t n, struct cvn_place at, struct insert *inserts,
                    struct cvn_buf *out)
 {
 	const struct cvn_template *t = NULL;
-	int rc = cvn_template_compile(c->l->family, &(struct cvn_template_source){ file, text, n, line }, &t, c->err);
+	int rc = cvn_template_compile(c->l->family, &(struct cvn_template_source){ file, text, n, at.line, at.column }, &t, c->err);
 
 	return rc == CVN_OK ? cvn_template_flatten(t, &c->marks, inserts, out, c->err) : rc;
 }
@@ -68,7 +70,7 @@ static int markdown_body(struct compiler *c, const struct cvn_buf *flat)
 	int rc = cvn_md_parse(&c->marks, flat->ptr, flat->len, &tree, c->err);
 
 	if (rc != CVN_OK)
-		return cvn_within(c->err, "%s:%zu", c->src->path, c->msg.body_line);
+		return cvn_within(c->err, "%s:%zu:1", c->src->path, c->msg.body_line);
 	if (strcmp(cvn_language_dir(c->msg.language), "rtl") == 0)
 		cvn_md_isolate(&c->marks, tree);
 	cvn_md_html(&c->marks, tree, &c->html);
@@ -101,7 +103,7 @@ static int html_body(struct compiler *c, const struct cvn_buf *flat)
 static int flatten_body(struct compiler *c)
 {
 	CVN_AUTO_BUF(flat, 2 * CVN_TEMPLATE_BYTES);
-	int rc = cvn_compile_flat(c, c->src->path, c->msg.body, c->msg.body_len, c->msg.body_line, NULL, &flat);
+	int rc = cvn_compile_flat(c, c->src->path, c->msg.body, c->msg.body_len, (struct cvn_place){ c->msg.body_line, 1 }, NULL, &flat);
 
 	if (rc != CVN_OK)
 		return rc;
@@ -146,12 +148,12 @@ static int lay_out(struct compiler *c)
 	cvn_buf_html(&preheader, c->preheader.ptr, c->preheader.len);
 	inserts[1].text = title.ptr;
 	inserts[2].text = preheader.ptr;
-	rc = cvn_compile_flat(c, path, layout, strlen(layout), 1, inserts, &page);
+	rc = cvn_compile_flat(c, path, layout, strlen(layout), AT_START, inserts, &page);
 	if (rc == CVN_OK && inserts[0].used != 1)
 		rc = cvn_fail(c->err, CVN_E_INVALID, "%s:1:1: a layout needs {{{body}}} once, this one has it %zu times", path,
 		              inserts[0].used);
 	if (rc == CVN_OK)
-		rc = cvn_compile_flat(c, "footer", text_layout, strlen(text_layout), 1, texts, &text);
+		rc = cvn_compile_flat(c, "footer", text_layout, strlen(text_layout), AT_START, texts, &text);
 	if (rc != CVN_OK)
 		return rc;
 	cvn_buf_clear(&c->text);
@@ -184,6 +186,20 @@ int cvn_compile_marked(struct compiler *c, const struct cvn_buf *text, enum dest
 	                         c->err);
 }
 
+/* A part that goes as it is has its line ends already. */
+static void crlf(struct cvn_buf *b)
+{
+	CVN_AUTO_BUF(out, 8 * CVN_TEMPLATE_BYTES);
+
+	for (size_t i = 0; i < b->len; i++) {
+		if (b->ptr[i] == '\n')
+			cvn_buf_char(&out, '\r');
+		cvn_buf_char(&out, b->ptr[i]);
+	}
+	cvn_buf_clear(b);
+	cvn_buf_add(b, out.ptr, out.len);
+}
+
 static int compile_templates(struct compiler *c)
 {
 	struct cvn_letter *l = c->l;
@@ -191,6 +207,10 @@ static int compile_templates(struct compiler *c)
 
 	l->text_quoted = !c->src->bare && needs_quoting(&c->text, &c->marks);
 	l->html_quoted = !c->src->bare && needs_quoting(&c->html, &c->marks);
+	if (!c->src->bare && !l->text_quoted)
+		crlf(&c->text);
+	if (!c->src->bare && !l->html_quoted)
+		crlf(&c->html);
 	if (rc == CVN_OK)
 		rc = cvn_compile_marked(c, &c->text, TO_TEXT, l->text_quoted, &l->text);
 	if (rc == CVN_OK)
@@ -209,7 +229,7 @@ static int describe(struct compiler *c)
 
 	if (!markdown || !markdown[0])
 		return CVN_OK;
-	rc = cvn_compile_flat(c, c->src->path, markdown, strlen(markdown), 1, NULL, &flat);
+	rc = cvn_compile_flat(c, c->src->path, markdown, strlen(markdown), AT_START, NULL, &flat);
 	if (rc == CVN_OK)
 		rc = cvn_md_parse(&c->marks, flat.ptr, flat.len, &tree, c->err);
 	if (rc != CVN_OK)
@@ -230,11 +250,11 @@ static int set_pieces(struct compiler *c)
 	return rc == CVN_OK ? cvn_compile_headers(c, content_type) : rc;
 }
 
-int cvn_compile_text(struct compiler *c, const char *file, const char *text, size_t n, size_t line, enum destination to,
+int cvn_compile_text(struct compiler *c, const char *file, const char *text, size_t n, struct cvn_place at, enum destination to,
                      const struct cvn_template **out)
 {
 	CVN_AUTO_BUF(flat, 2 * CVN_TEMPLATE_BYTES);
-	int rc = cvn_compile_flat(c, file, text, n, line, NULL, &flat);
+	int rc = cvn_compile_flat(c, file, text, n, at, NULL, &flat);
 
 	return rc == CVN_OK ? cvn_compile_marked(c, &flat, to, false, out) : rc;
 }
@@ -250,9 +270,9 @@ static int compile(struct compiler *c)
 	c->l->language = cvn_xstrdup(c->msg.language);
 	c->l->zone = cvn_xstrdup(c->l->office.timezone ? c->l->office.timezone : "UTC");
 	set_constants(c);
-	rc = cvn_compile_flat(c, c->src->path, c->msg.subject, strlen(c->msg.subject), c->msg.subject_line, NULL, &c->subject);
+	rc = cvn_compile_flat(c, c->src->path, c->msg.subject, strlen(c->msg.subject), c->msg.subject_at, NULL, &c->subject);
 	if (rc == CVN_OK)
-		rc = cvn_compile_flat(c, c->src->path, c->msg.preheader, strlen(c->msg.preheader), c->msg.preheader_line, NULL, &c->preheader);
+		rc = cvn_compile_flat(c, c->src->path, c->msg.preheader, strlen(c->msg.preheader), c->msg.preheader_at, NULL, &c->preheader);
 	if (rc == CVN_OK)
 		rc = flatten_body(c);
 	if (rc == CVN_OK)

@@ -28,10 +28,10 @@ int cvn_compile_from(struct compiler *c)
 		return CVN_OK;
 	}
 	if (!from || !from[0])
-		return cvn_fail(c->err, CVN_E_INVALID, "%s:1: no From: neither the message nor convene.conf has one", c->src->path);
+		return cvn_fail(c->err, CVN_E_INVALID, "%s:1:1: no From: neither the message nor convene.conf has one", c->src->path);
 	rc = cvn_mailbox_read(from, &phrase, &address, c->err);
 	if (rc != CVN_OK)
-		return cvn_within(c->err, "%s", c->src->path);
+		return cvn_within(c->err, "%s:%zu:%zu", c->src->path, c->msg.from_at.line, c->msg.from_at.column);
 	written = cvn_span_dup(address);
 	c->l->from_address = cvn_address_wire(written);
 	address = cvn_span_of(c->l->from_address);
@@ -39,9 +39,9 @@ int cvn_compile_from(struct compiler *c)
 	if (!strstr(phrase.ptr, "{{")) {
 		rc = cvn_header_mailbox(&flat, "From", cvn_span_of(phrase.ptr), address, c->err);
 		c->l->from_line = cvn_buf_take(&flat);
-		return rc == CVN_OK ? CVN_OK : cvn_within(c->err, "%s", c->src->path);
+		return rc == CVN_OK ? CVN_OK : cvn_within(c->err, "%s:%zu:%zu", c->src->path, c->msg.from_at.line, c->msg.from_at.column);
 	}
-	rc = cvn_compile_flat(c, c->src->path, phrase.ptr, phrase.len, 1, NULL, &flat);
+	rc = cvn_compile_flat(c, c->src->path, phrase.ptr, phrase.len, c->msg.from_at, NULL, &flat);
 	return rc == CVN_OK ? cvn_compile_marked(c, &flat, TO_HEADER, false, &c->l->from) : rc;
 }
 

@@ -33,11 +33,11 @@ struct compiler {
 };
 
 /* Text of a template into operations for a destination; file names and lines for errors. */
-int cvn_compile_text(struct compiler *c, const char *file, const char *text, size_t n, size_t line, enum destination to,
+int cvn_compile_text(struct compiler *c, const char *file, const char *text, size_t n, struct cvn_place at, enum destination to,
                      const struct cvn_template **out);
 
 /* The two steps of it: a template's text with marks, and that as operations. */
-int cvn_compile_flat(struct compiler *c, const char *file, const char *text, size_t n, size_t line, struct insert *inserts,
+int cvn_compile_flat(struct compiler *c, const char *file, const char *text, size_t n, struct cvn_place at, struct insert *inserts,
                      struct cvn_buf *out);
 int cvn_compile_marked(struct compiler *c, const struct cvn_buf *text, enum destination to, bool quoted,
                        const struct cvn_template **out);

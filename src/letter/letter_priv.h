@@ -31,7 +31,7 @@ struct piece {
 	char *text;                              /* LITERAL; PAGE: the name of the file */
 	size_t len;
 	const struct cvn_template *t;            /* EACH: the name; PAGE: the contents */
-	size_t line;                             /* of the message that asks for it */
+	struct cvn_place at;                     /* in the message that asks for it */
 };
 
 #define MAX_PIECES (2 * CVN_ATTACHMENTS + 16)

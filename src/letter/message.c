@@ -59,6 +59,18 @@ static size_t line_of(const struct cvn_fields *f, const char *name)
 	return field ? field->line : 1;
 }
 
+static size_t column_of(const struct cvn_fields *f, const char *name)
+{
+	const struct cvn_field *field = cvn_fields_get(f, name);
+
+	return field ? field->column : 1;
+}
+
+static struct cvn_place place_of(const struct cvn_fields *f, const char *name)
+{
+	return (struct cvn_place){ line_of(f, name), column_of(f, name) };
+}
+
 static void read_attachments(const struct cvn_fields *f, struct cvn_message *out)
 {
 	static const char *const names[] = { [CVN_ATTACH] = "Attach", [CVN_ATTACH_EACH] = "Attach-each",
@@ -68,7 +80,7 @@ static void read_attachments(const struct cvn_fields *f, struct cvn_message *out
 		for (size_t k = 0; k < CVN_COUNT(names) && out->n_attachments < CVN_ATTACHMENTS; k++) {
 			if (cvn_streq_nocase(f->field[i].name, names[k]))
 				out->attachment[out->n_attachments++] = (struct cvn_attachment){
-					(enum cvn_attach)k, one_line(f->field[i].value), f->field[i].line };
+					(enum cvn_attach)k, one_line(f->field[i].value), { f->field[i].line, f->field[i].column } };
 		}
 	}
 }
@@ -83,13 +95,13 @@ static int check_attachments(const char *file, const struct cvn_fields *f, struc
 		if (!cvn_starts_nocase(field->name, "Attach"))
 			continue;
 		if (++n > CVN_ATTACHMENTS)
-			return cvn_fail(err, CVN_E_INVALID, "%s:%zu: at most %d attachments", file, field->line, CVN_ATTACHMENTS);
+			return cvn_fail(err, CVN_E_INVALID, "%s:%zu:%zu: at most %d attachments", file, field->line, field->column, CVN_ATTACHMENTS);
 		if (!field->value[0] || field->value[0] == '/' || strstr(field->value, ".."))
-			return cvn_fail(err, CVN_E_INVALID, "%s:%zu: %s: a file beside the message, not '%s'", file, field->line, field->name,
+			return cvn_fail(err, CVN_E_INVALID, "%s:%zu:%zu: %s: a file beside the message, not '%s'", file, field->line, field->column, field->name,
 			                field->value);
 		if (cvn_streq_nocase(field->name, "Attach-each") && strcspn(field->value, "/") >= strcspn(field->value, "{"))
-			return cvn_fail(err, CVN_E_INVALID, "%s:%zu: Attach-each names a folder of the office first: certificates/{{email}}.pdf", file,
-			                field->line);
+			return cvn_fail(err, CVN_E_INVALID, "%s:%zu:%zu: Attach-each names a folder of the office first: certificates/{{email}}.pdf",
+			                file, field->line, field->column);
 	}
 	return CVN_OK;
 }
@@ -103,7 +115,8 @@ static int check_kind(const char *file, const struct cvn_fields *f, struct cvn_e
 	if (!kind || cvn_letter_kind_find(kind))
 		return CVN_OK;
 	near = cvn_nearest(kind, names, n);
-	return cvn_fail(err, CVN_E_INVALID, "%s:%zu: there is no kind of letter '%s'%s%s%s", file, line_of(f, "Kind"), kind,
+	return cvn_fail(err, CVN_E_INVALID, "%s:%zu:%zu: there is no kind of letter '%s'%s%s%s", file, line_of(f, "Kind"),
+	                column_of(f, "Kind"), kind,
 	                near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
@@ -115,8 +128,8 @@ static int check_language(const char *file, const struct cvn_fields *f, struct c
 	if (!language || !language[0])
 		return CVN_OK;
 	if (strlen(language) > 35 || strspn(language, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != strlen(language))
-		return cvn_fail(err, CVN_E_INVALID, "%s:%zu: Language is a code such as en, es or zh-Hant, not '%.40s'", file,
-		                line_of(f, "Language"), language);
+		return cvn_fail(err, CVN_E_INVALID, "%s:%zu:%zu: Language is a code such as en, es or zh-Hant, not '%.40s'", file,
+		                line_of(f, "Language"), column_of(f, "Language"), language);
 	return CVN_OK;
 }
 
@@ -134,11 +147,12 @@ static int check(const char *file, const struct cvn_fields *f, struct cvn_err *e
 	if (rc != CVN_OK)
 		return rc;
 	if (!subject || !subject[0])
-		return cvn_fail(err, CVN_E_INVALID, "%s:1: a message needs a line Subject: …", file);
+		return cvn_fail(err, CVN_E_INVALID, "%s:1:1: a message needs a line Subject: …", file);
 	if (unsure && !cvn_streq(unsure, "hold") && !cvn_streq(unsure, "resend"))
-		return cvn_fail(err, CVN_E_INVALID, "%s:%zu: Unsure is hold or resend, not '%s'", file, line_of(f, "Unsure"), unsure);
+		return cvn_fail(err, CVN_E_INVALID, "%s:%zu:%zu: Unsure is hold or resend, not '%s'", file, line_of(f, "Unsure"),
+		                column_of(f, "Unsure"), unsure);
 	if (cvn_span_trim((struct cvn_span){ f->body, f->body_len }).len == 0)
-		return cvn_fail(err, CVN_E_INVALID, "%s:%zu: the message has no body", file, f->body_line);
+		return cvn_fail(err, CVN_E_INVALID, "%s:%zu:1: the message has no body", file, f->body_line);
 	return CVN_OK;
 }
 
@@ -163,7 +177,8 @@ int cvn_message_read(const char *file, const char *text, size_t n, const char *l
 			.expires = one_line(cvn_fields_value(&f, "Expires")), .unsure = one_line(unsure ? unsure : "hold"),
 			.in_reply_to = one_line(cvn_fields_value(&f, "In-Reply-To")),
 			.references = one_line(cvn_fields_value(&f, "References")),
-			.subject_line = line_of(&f, "Subject"), .preheader_line = line_of(&f, "Preheader"),
+			.subject_at = place_of(&f, "Subject"), .preheader_at = place_of(&f, "Preheader"), .from_at = place_of(&f, "From"),
+			.layout_at = place_of(&f, "Layout"), .expires_at = place_of(&f, "Expires"), .kind_at = place_of(&f, "Kind"),
 			.name = one_line(cvn_fields_value(&f, "Name")), .html = ends_with(file, ".html"),
 			.body = cvn_xstrndup(f.body, f.body_len), .body_len = f.body_len, .body_line = f.body_line,
 		};

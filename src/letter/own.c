@@ -68,7 +68,7 @@ int cvn_letter_own_files(struct cvn_letter *l, const struct cvn_reader *person, 
 		if (rc == CVN_OK)
 			rc = check_own_name(piece->text, name.ptr, err);
 		if (rc == CVN_OK)
-			each(arg, name.ptr, piece->line);
+			each(arg, name.ptr, piece->at);
 	}
 	return rc;
 }

@@ -212,7 +212,7 @@ static int put_attachment(struct compiler *c, const struct cvn_attachment *a, st
 	int rc = CVN_OK;
 
 	if (a->how != CVN_ATTACH_EACH)
-		rc = load(c, a->name, a->line, 1, &data);
+		rc = load(c, a->name, a->at.line, a->at.column, &data);
 	if (rc != CVN_OK)
 		return rc;
 	if (a->how == CVN_ATTACH) {
@@ -222,8 +222,8 @@ static int put_attachment(struct compiler *c, const struct cvn_attachment *a, st
 		return cvn_buf_ok(b, c->err);
 	}
 	rc = a->how == CVN_ATTACH_EACH
-	             ? cvn_compile_text(c, c->src->path, a->name, strlen(a->name), a->line, TO_HEADER, &t)
-	             : cvn_compile_text(c, a->name, data.ptr, data.len, 1, strstr(a->name, ".html") ? TO_HTML : TO_HEADER, &t);
+	             ? cvn_compile_text(c, c->src->path, a->name, strlen(a->name), a->at, TO_HEADER, &t)
+	             : cvn_compile_text(c, a->name, data.ptr, data.len, (struct cvn_place){ 1, 1 }, strstr(a->name, ".html") ? TO_HTML : TO_HEADER, &t);
 	if (rc != CVN_OK)
 		return rc;
 	piece(c->l, PIECE_LITERAL, b);
@@ -231,7 +231,7 @@ static int put_attachment(struct compiler *c, const struct cvn_attachment *a, st
 	cvn_buf_str(&data, a->name);
 	own = piece(c->l, a->how == CVN_ATTACH_EACH ? PIECE_EACH : PIECE_PAGE, &data);
 	own->t = t;
-	own->line = a->line;
+	own->at = a->at;
 	return CVN_OK;
 }
 

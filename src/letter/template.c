@@ -150,7 +150,7 @@ int cvn_template_compile(struct cvn_templates *family, const struct cvn_template
 		return rc;
 	t = cvn_template_add(family, source->file);
 	t->own = cvn_xstrndup(source->text, source->len);
-	rc = cvn_template_parse(t, source->line, err);
+	rc = cvn_template_parse(t, source->line, source->column, err);
 	if (rc == CVN_OK)
 		*out = t;
 	return rc;
@@ -168,7 +168,7 @@ static int load_partial(struct cvn_templates *family, const char *name, const st
 		return CVN_OK;
 	if (rc != CVN_OK)
 		return cvn_fail(err, rc, "partial %s: %s", name, lost.text);
-	return cvn_template_compile(family, &(struct cvn_template_source){ name, text.ptr, text.len, 1 }, out, err);
+	return cvn_template_compile(family, &(struct cvn_template_source){ name, text.ptr, text.len, 1, 1 }, out, err);
 }
 
 int cvn_templates_partial(struct cvn_templates *family, const char *name, const struct cvn_template **out,

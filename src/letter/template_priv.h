@@ -1,7 +1,7 @@
 /*
  * template_priv.h - what the files of the template engine share: operations, names, scopes, sinks.
  *
- *   template_parse.c   text -> operations
+ *   template_parse.c   text -> operations; template_tag.c one tag, template_blocks.c indentation
  *   template.c         families: names, partials
  *   template_scope.c   a name -> a value, in the frames of a rendering
  *   template_render.c  operations and scope -> octets
@@ -55,7 +55,7 @@ int cvn_templates_partial(struct cvn_templates *family, const char *name, const 
                           struct cvn_err *err);
 struct cvn_template *cvn_template_add(struct cvn_templates *family, const char *file);
 struct op *cvn_template_op(struct cvn_template *t, enum op_kind kind);
-int cvn_template_parse(struct cvn_template *t, size_t first_line, struct cvn_err *err);
+int cvn_template_parse(struct cvn_template *t, size_t first_line, size_t first_column, struct cvn_err *err);
 /* CVN_E_INVALID in the form file:line:column: … */
 int cvn_template_fail(const struct cvn_template *t, uint32_t line, uint32_t column, struct cvn_err *err, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));

@@ -134,27 +134,27 @@ static void is_refused(reader read, const char *text, size_t n, const char *want
 
 Test(fields, a_mistake_in_a_block_is_named_with_its_line)
 {
-	is_refused(cvn_fields_read_block, S("A: b\nSubject Hello\n"), "f:2: expected \"Name: value\", found \"Subject Hello\"");
-	is_refused(cvn_fields_read_block, S("  A: b\n"), "f:1: an indented line continues the field above, and there is none");
+	is_refused(cvn_fields_read_block, S("A: b\nSubject Hello\n"), "f:2:1: expected \"Name: value\", found \"Subject Hello\"");
+	is_refused(cvn_fields_read_block, S("  A: b\n"), "f:1:1: an indented line continues the field above, and there is none");
 	is_refused(cvn_fields_read_block, S("A: b\nDear friend, note: x\n"),
-	           "f:2: \"Dear friend, note\" is not a name (letters, digits, - and _) in \"Name: value\"");
-	is_refused(cvn_fields_read_block, S(": b\n"), "f:1: \"\" is not a name (letters, digits, - and _) in \"Name: value\"");
+	           "f:2:1: \"Dear friend, note\" is not a name (letters, digits, - and _) in \"Name: value\"");
+	is_refused(cvn_fields_read_block, S(": b\n"), "f:1:1: \"\" is not a name (letters, digits, - and _) in \"Name: value\"");
 }
 
 Test(fields, no_control_character_gets_into_a_value)
 {
-	is_refused(cvn_fields_read_block, S("A: b\nSubject: x\rBcc: y\n"), "f:2: a control character");
-	is_refused(cvn_fields_read_block, S("A: b\n \x1b[2J\n"), "f:2: a control character");
-	is_refused(cvn_fields_read_conf, S("[a]\nb = \x7f\n"), "f:2: a control character");
-	is_refused(cvn_fields_read_conf, S("[a \"\x01\"]\n"), "f:1: a control character");
+	is_refused(cvn_fields_read_block, S("A: b\nSubject: x\rBcc: y\n"), "f:2:1: a control character");
+	is_refused(cvn_fields_read_block, S("A: b\n \x1b[2J\n"), "f:2:1: a control character");
+	is_refused(cvn_fields_read_conf, S("[a]\nb = \x7f\n"), "f:2:1: a control character");
+	is_refused(cvn_fields_read_conf, S("[a \"\x01\"]\n"), "f:1:1: a control character");
 }
 
 Test(fields, octets_that_are_not_text_are_refused_in_the_body_too)
 {
-	is_refused(cvn_fields_read_block, S("A: caf\xe9\n"), "f:1: not UTF-8 (octet 0xe9); save the file as UTF-8");
-	is_refused(cvn_fields_read_block, S("A: b\n\nbody\n\xc3"), "f:4: not UTF-8 (octet 0xc3); save the file as UTF-8");
-	is_refused(cvn_fields_read_block, S("A: b\n\n\0"), "f:3: a NUL octet; is this a text file?");
-	is_refused(cvn_fields_read_block, S("\xff\xfe" "A\0"), "f:1: not UTF-8 (octet 0xff); save the file as UTF-8");
+	is_refused(cvn_fields_read_block, S("A: caf\xe9\n"), "f:1:7: not UTF-8 (octet 0xe9); save the file as UTF-8");
+	is_refused(cvn_fields_read_block, S("A: b\n\nbody\n\xc3"), "f:4:1: not UTF-8 (octet 0xc3); save the file as UTF-8");
+	is_refused(cvn_fields_read_block, S("A: b\n\n\0"), "f:3:1: a NUL octet; is this a text file?");
+	is_refused(cvn_fields_read_block, S("\xff\xfe" "A\0"), "f:1:1: not UTF-8 (octet 0xff); save the file as UTF-8");
 }
 
 Test(fields, a_mistake_in_a_configuration_is_named_with_its_line)
@@ -163,15 +163,15 @@ Test(fields, a_mistake_in_a_configuration_is_named_with_its_line)
 		                                "[relay \"a\" b]",
 		                                "[relay main]", "[a] b", "[a]]", "[\"a\"]" };
 
-	is_refused(cvn_fields_read_conf, S("a = b\n"), "f:1: expected a [section] first");
-	is_refused(cvn_fields_read_conf, S("[a]\nb\n"), "f:2: expected \"name = value\", found \"b\"");
-	is_refused(cvn_fields_read_conf, S("[a]\n  b = c\n"), "f:2: an indented line continues the field above, and there is none");
+	is_refused(cvn_fields_read_conf, S("a = b\n"), "f:1:1: expected a [section] first");
+	is_refused(cvn_fields_read_conf, S("[a]\nb\n"), "f:2:1: expected \"name = value\", found \"b\"");
+	is_refused(cvn_fields_read_conf, S("[a]\n  b = c\n"), "f:2:1: an indented line continues the field above, and there is none");
 	is_refused(cvn_fields_read_conf, S("[a]\nb = c\n\n  d\n"),
-	           "f:4: an indented line continues the field above, and there is none");
+	           "f:4:1: an indented line continues the field above, and there is none");
 	is_refused(cvn_fields_read_conf, S("[a]\nb = c\n[d]\n  e\n"),
-	           "f:4: an indented line continues the field above, and there is none");
+	           "f:4:1: an indented line continues the field above, and there is none");
 	for (size_t i = 0; i < CVN_COUNT(sections); i++)
-		is_refused(cvn_fields_read_conf, sections[i], strlen(sections[i]), "f:1: expected [section] or [section \"label\"]");
+		is_refused(cvn_fields_read_conf, sections[i], strlen(sections[i]), "f:1:1: expected [section] or [section \"label\"]");
 }
 
 Test(fields, an_unknown_name_is_refused_with_the_nearest)
@@ -182,9 +182,9 @@ Test(fields, an_unknown_name_is_refused_with_the_nearest)
 	struct cvn_err err = { 0 };
 
 	cr_assert(eq(int, cvn_fields_check(&near, allowed, 3, NULL, &err), CVN_E_INVALID));
-	assert_text(err.text, "a.md:2: unknown field \"Subjct\"; did you mean \"Subject\"?");
+	assert_text(err.text, "a.md:2:1: unknown field \"Subjct\"; did you mean \"Subject\"?");
 	cr_assert(eq(int, cvn_fields_check(&far, allowed, 3, NULL, &err), CVN_E_INVALID));
-	assert_text(err.text, "a.md:1: unknown field \"Weather\"");
+	assert_text(err.text, "a.md:1:1: unknown field \"Weather\"");
 }
 
 Test(fields, a_name_stands_once_unless_it_may_be_repeated)
@@ -197,9 +197,9 @@ Test(fields, a_name_stands_once_unless_it_may_be_repeated)
 
 	cr_assert(eq(int, cvn_fields_check(&hosts, allowed, 2, repeatable, &err), CVN_OK));
 	cr_assert(eq(int, cvn_fields_check(&hosts, allowed, 2, NULL, &err), CVN_E_INVALID));
-	assert_text(err.text, "a.md:3: \"host\" stands twice; the first is in line 2");
+	assert_text(err.text, "a.md:3:1: \"host\" stands twice; the first is in line 2");
 	cr_assert(eq(int, cvn_fields_check(&subjects, allowed, 2, repeatable, &err), CVN_E_INVALID));
-	assert_text(err.text, "a.md:3: \"subject\" stands twice; the first is in line 1");
+	assert_text(err.text, "a.md:3:1: \"subject\" stands twice; the first is in line 1");
 }
 
 Test(fields, the_same_name_in_two_sections_is_no_repetition)
@@ -211,7 +211,7 @@ Test(fields, the_same_name_in_two_sections_is_no_repetition)
 
 	cr_assert(eq(int, cvn_fields_check(&two, allowed, 1, NULL, &err), CVN_OK));
 	cr_assert(eq(int, cvn_fields_check(&again, allowed, 1, NULL, &err), CVN_E_INVALID));
-	assert_text(err.text, "convene.conf:4: \"url\" stands twice; the first is in line 2");
+	assert_text(err.text, "convene.conf:4:1: \"url\" stands twice; the first is in line 2");
 }
 
 Test(fields, there_is_a_ceiling_of_fields)
@@ -223,7 +223,7 @@ Test(fields, there_is_a_ceiling_of_fields)
 	for (int i = 0; i < 2001; i++)
 		cvn_buf_str(&text, "A: b\n");
 	cr_assert(eq(int, cvn_fields_read_block("f", text.ptr, text.len, &f, &err), CVN_E_LIMIT));
-	assert_text(err.text, "f:2001: more than 2000 fields");
+	assert_text(err.text, "f:2001:1: more than 2000 fields");
 	cr_assert(eq(int, cvn_fields_read_block("f", text.ptr, text.len - 5, &f, &err), CVN_OK));
 	cr_assert(eq(sz, f.n, 2000));
 }
@@ -238,7 +238,7 @@ Test(fields, there_is_a_ceiling_of_a_value)
 	memset(text, 'x', n);
 	memcpy(text, "A: ", 3);
 	cr_assert(eq(int, cvn_fields_read_block("f", text, n, &f, &err), CVN_E_LIMIT));
-	assert_text(err.text, "f:1: the value is too long");
+	assert_text(err.text, "f:1:1: the value is too long");
 }
 
 Test(fields, a_value_of_many_lines_is_read_in_no_time)

@@ -59,33 +59,120 @@ Test(send, with_an_unknown_field_queues_nothing_and_names_it)
 	cr_assert(cvn_store_writing(office->store) == false);
 }
 
+/* Each fault is one line that begins with file:line:column, and nothing is queued. */
 Test(send, names_the_place_of_every_fault_of_a_message)
 {
 	static const struct {
 		const char *text, *expected;
 	} cases[] = {
 		{ "Subject: Hi\n\nDear {{name\n", "alert.md:3:6: this tag is not closed" },
-		{ "Subjct: Hi\n\nText\n", "alert.md:1" },
-		{ "Subject: Hi\nKind: newsleter\n\nText\n", "alert.md:2: there is no kind of letter 'newsleter'; did you mean 'newsletter'?" },
-		{ "Kind: newsletter\n\nText\n", "alert.md:1: a message needs a line Subject" },
+		{ "Subject: Hi\n\nDear {{#name}}\n", "alert.md:3:6: this is never closed: expected /name" },
+		{ "Subject: Hi {{name\n\nText\n", "alert.md:1:13: this tag is not closed" },
+		{ "Subject: Hi\nPreheader: ¡Ay! {{name\n\nText\n", "alert.md:2:17: this tag is not closed" },
+		{ "Subject: Hi\n\nDear {{nme}}\n", "alert.md:3:6: nobody in the audience has the field 'nme'; did you mean 'name'?" },
+		{ "Subject: Hi\nSubjct: Hi\n\nText\n", "alert.md:2:1: unknown field \"Subjct\"; did you mean \"Subject\"?" },
+		{ "Subject Hi\n\nText\n", "alert.md:1:1: expected \"Name: value\"" },
+		{ "Subject: Hi\nSubject: Hi\n\nText\n", "alert.md:2:1: \"Subject\" stands twice" },
+		{ "Subject: Hi\nKind: newsleter\n\nText\n", "alert.md:2:7: there is no kind of letter 'newsleter'; did you mean 'newsletter'?" },
+		{ "Kind: newsletter\n\nText\n", "alert.md:1:1: a message needs a line Subject" },
 		{ "Subject: Hi\n\n", "the message has no body" },
-		{ "Subject: Hi\nLayout: missing\n\nText\n", "layout 'missing'" },
-		{ "Subject: Hi\nLayout: ../x\n\nText\n", "Layout is a name, not a path" },
-		{ "Subject: Hi\nExpires: tomorrow\n\nText\n", "'tomorrow' is not a time" },
-		{ "Subject: Hi\nExpires: 1999-01-01\n\nText\n", "Expires lies before the time of sending" },
-		{ "Subject: Hi\nFrom: Ana\n\nText\n", "'Ana' is not an address" },
+		{ "Subject: Hi\nLayout: missing\n\nText\n", "alert.md:2:9: layout 'missing'" },
+		{ "Subject: Hi\nLayout: ../x\n\nText\n", "alert.md:2:9: Layout is a name, not a path" },
+		{ "Subject: Hi\nLayout: nobody\n\nText\n", "templates/layout/nobody.html:1:1: a layout needs {{{body}}} once, this one has it 0 times" },
+		{ "Subject: Hi\nLayout: open\n\nText\n", "templates/layout/open.html:2:1: this is never closed" },
+		{ "Subject: Hi\nExpires: tomorrow\n\nText\n", "alert.md:2:10: Expires: 'tomorrow' is not a time" },
+		{ "Subject: Hi\nExpires: 1999-01-01\n\nText\n", "alert.md:2:10: Expires lies before the time of sending" },
+		{ "Subject: Hi\nFrom: Ana\n\nText\n", "alert.md:2:7: header From: 'Ana' is not an address" },
+		{ "Subject: Hi\nFrom: Ana <ana\n\nText\n", "alert.md:2:7: 'Ana <ana' is not a name and an address" },
+		{ "Subject: Hi\nLanguage: en us\n\nText\n", "alert.md:2:11: Language is a code" },
+		{ "Subject: Hi\nUnsure: maybe\n\nText\n", "alert.md:2:9: Unsure is hold or resend" },
+		{ "Subject: Hi\n\nfine\nb\xc3\xa9 b\xff d\n", "alert.md:4:5: not UTF-8 (octet 0xff)" },
+		{ "Subject: H\xe9\n\nText\n", "alert.md:1:11: not UTF-8 (octet 0xe9)" },
+		{ "Subject: Hi\n\nLook:\n![us](nowhere.png)\n", "alert.md:4:7: 'nowhere.png':" },
+		{ "Subject: Hi\nAttach: nowhere.pdf\n\nText\n", "alert.md:2:9: 'nowhere.pdf':" },
+		{ "Subject: Hi\nAttach: ../x\n\nText\n", "alert.md:2:9: Attach: a file beside the message" },
+		{ "Subject: Hi\n\nGo [there](https://x.example:y/).\n", "alert.md:3:12: 'https://x.example:y/' is no link" },
+	};
+
+	given_message("templates/layout/nobody.html", "<html><body>\nno slot\n</body></html>");
+	given_message("templates/layout/open.html", "<html><body>{{{body}}}\n{{#lang}}</body></html>");
+	for (size_t i = 0; i < CVN_COUNT(cases); i++) {
+		struct cvn_plan plan = { 0 };
+		int64_t id = 0;
+		const char *name = strstr(cases[i].expected, "templates/") ? "templates/layout/" : "alert.md:";
+
+		given_message("alert.md", cases[i].text);
+		err = (struct cvn_err){ 0 };
+		cr_expect_neq(send_message("alert.md", &plan, &id), CVN_OK, "%s", cases[i].text);
+		cr_expect(strstr(err.text, cases[i].expected) != NULL, "%s\ngives: %s\nwant: %s", cases[i].text, err.text, cases[i].expected);
+		cr_expect(strstr(err.text, name) != NULL && strchr(err.text, '\n') == NULL, "%s", err.text);
+	}
+	ASK("SELECT count(*) FROM letter", "0");
+	ASK("SELECT count(*) FROM campaign", "0");
+}
+
+Test(send, names_the_place_of_every_fault_of_a_page)
+{
+	static const struct {
+		const char *text, *expected;
+	} cases[] = {
+		{ "Subject: Hi\n\n<p>Hi</p>\n<a href=\"x>y</a>\n", "page.html:4:1: an attribute of this tag is never closed" },
+		{ "Subject: Hi\n\n<p>Hi</p>\n<div\n", "page.html:4:1: this tag is not closed" },
+		{ "Subject: Hi\n\n<p>{{#first_name}}Hi</p>{{/last_name}}\n", "page.html:3:" },
+		{ "Subject: Hi\n\n<ul>{{#first_name}}<li>x</ul>\n", "page.html:3:5: this is never closed" },
+		{ "Subject: Hi\n\n<img src=\"nowhere.png\" alt=\"us\">\n", "page.html:3:11: 'nowhere.png':" },
 	};
 
 	for (size_t i = 0; i < CVN_COUNT(cases); i++) {
 		struct cvn_plan plan = { 0 };
 		int64_t id = 0;
 
-		given_message("alert.md", cases[i].text);
+		given_message("page.html", cases[i].text);
 		err = (struct cvn_err){ 0 };
-		cr_expect_neq(send_message("alert.md", &plan, &id), CVN_OK, "%s", cases[i].text);
+		cr_expect_neq(send_message("page.html", &plan, &id), CVN_OK, "%s", cases[i].text);
 		cr_expect(strstr(err.text, cases[i].expected) != NULL, "%s\ngives: %s\nwant: %s", cases[i].text, err.text, cases[i].expected);
 	}
 	ASK("SELECT count(*) FROM letter", "0");
+}
+
+Test(send, says_in_which_line_a_message_of_ten_megabytes_passes_the_ceiling)
+{
+	size_t n = 10u << 20;
+	CVN_AUTO_STR char *text = cvn_xmalloc(n + 1);
+	struct cvn_plan plan = { 0 };
+	int64_t id = 0;
+
+	memset(text, 'x', n);
+	memcpy(text, "Subject: Hi\n\n", 13);
+	for (size_t i = 1023; i < n; i += 1024)
+		text[i] = '\n';
+	text[n] = '\0';
+	given_message("alert.md", text);
+	cr_expect_eq(send_message("alert.md", &plan, &id), CVN_E_LIMIT);
+	cr_expect(strstr(err.text, "alert.md:2051:1: here the message passes 2 MB") != NULL, "%s", err.text);
+	ASK("SELECT count(*) FROM letter", "0");
+}
+
+/* One member's name must not stop the others, and never begins a header of its own. */
+Test(send, a_line_break_in_a_name_stops_that_letter_alone)
+{
+	CVN_AUTO(cvn_compiled_free) struct cvn_compiled *c = NULL;
+	CVN_AUTO_BUF(out, 1 << 20);
+	CVN_AUTO_BUF(sender, 1024);
+	CVN_AUTO_BUF(recipient, 1024);
+	struct cvn_due due = { .letter_id = 1, .purpose = "campaign", .email = "x@mail.example", .domain = "mail.example",
+		               .first_name = "Ana\r\nBcc: all@mail.example" };
+	struct cvn_plan plan = { 0 };
+	int64_t id = 0;
+
+	given_message("alert.md", "Subject: Hi {{first_name}}\n\nCome.\n");
+	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_OK, "%s", err.text);
+	cvn_plan_release(&plan);
+	cr_assert_eq(cvn_compiled_load(office, id, &c, &err), CVN_OK);
+	cr_expect_eq(cvn_compiled_letter(c, &due, 1000, &out, &sender, &recipient, &err), CVN_E_INVALID);
+	cr_expect(strstr(err.text, "a line break inside") != NULL && strchr(err.text, '\r') == NULL, "%s", err.text);
+	due.first_name = "Bo";
+	cr_expect_eq(cvn_compiled_letter(c, &due, 1000, &out, &sender, &recipient, &err), CVN_OK);
 }
 
 Test(send, counts_who_has_no_translation)
@@ -248,7 +335,7 @@ Test(send, a_file_of_ones_own_that_is_missing_for_anybody_stops_everything_and_s
 	given_message("cards/luz@mail.example.txt", "your card");
 	given_message("alert.md", "Subject: Hi\nAttach-each: cards/{{email}}.txt\n\nCome.\n");
 	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_E_INVALID);
-	cr_expect(strstr(err.text, "alert.md:2: Attach-each: no file for bo@mail.example (cards/bo@mail.example.txt)") != NULL, "%s", err.text);
+	cr_expect(strstr(err.text, "alert.md:2:14: Attach-each: no file for bo@mail.example (cards/bo@mail.example.txt)") != NULL, "%s", err.text);
 	ASK("SELECT count(*) FROM letter", "0");
 	given_message("cards/bo@mail.example.txt", "your card");
 	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_OK, "%s", err.text);

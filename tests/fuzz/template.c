@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	if (n > 4096 || cvn_value_from_json("data", json, sizeof json - 1, &value, &err) != CVN_OK)
 		return 0;
-	if (cvn_template_compile(family, &(struct cvn_template_source){ "t", (const char *)data, n, 1 }, &t, &err) == CVN_OK)
+	if (cvn_template_compile(family, &(struct cvn_template_source){ "t", (const char *)data, n, 1, 1 }, &t, &err) == CVN_OK)
 		cvn_template_render(t, value, &out, &err);
 	return 0;
 }

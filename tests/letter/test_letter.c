@@ -219,3 +219,20 @@ Test(letter, from_right_to_left_is_dressed_and_isolated)
 	EXPECT_HAS(plain.ptr, "\xe2\x80\x8e" "518-555-0100");
 	EXPECT_HAS_NOT(plain.ptr, "\xe2\x80\x8e" "2027");
 }
+
+/* No field, no footer: the page goes as 7bit, and its lines end as those of a message. */
+Test(letter, that_is_the_same_for_everybody_ends_its_lines_in_crlf)
+{
+	CVN_AUTO(cvn_letter_free) struct cvn_letter *l = NULL;
+	CVN_AUTO_BUF(out, 1 << 16);
+	CVN_AUTO_BUF(sender, 1024);
+	CVN_AUTO_BUF(recipient, 1024);
+	struct cvn_reader p = a_reader();
+	struct cvn_err err = { 0 };
+
+	cr_assert_eq(compile_message("m.md", "Subject: Hi\n\nCome.\n", "<html>\n<body>\n{{{body}}}</body>\n</html>", false, &l, &err), CVN_OK);
+	cr_assert_eq(cvn_letter_write(l, &p, NOON, &out, &sender, &recipient, &err), CVN_OK, "%s", err.text);
+	EXPECT_HAS(out.ptr, "Content-Transfer-Encoding: 7bit\r\n\r\n<html>\r\n");
+	for (size_t i = 0; i < out.len; i++)
+		cr_assert(out.ptr[i] != '\n' || out.ptr[i - 1] == '\r', "a bare LF");
+}

@@ -95,10 +95,10 @@ Test(parts, a_missing_file_is_named_where_the_message_names_it)
 		const char *text, *expected;
 	} cases[] = {
 		{ "Subject: A\n\nSee\n![x](gone.png)\n", "m.md:4:6: 'gone.png': there is no such file" },
-		{ "Subject: A\nAttach: gone.pdf\n\nHi\n", "m.md:2:1: 'gone.pdf': there is no such file" },
-		{ "Subject: A\nAttach: ../x.pdf\n\nHi\n", "m.md:2: Attach: a file beside the message, not '../x.pdf'" },
-		{ "Subject: A\nAttach: /etc/passwd\n\nHi\n", "m.md:2: Attach: a file beside the message" },
-		{ "Subject: A\nAttach-each: {{email}}.pdf\n\nHi\n", "m.md:2: Attach-each names a folder" },
+		{ "Subject: A\nAttach: gone.pdf\n\nHi\n", "m.md:2:9: 'gone.pdf': there is no such file" },
+		{ "Subject: A\nAttach: ../x.pdf\n\nHi\n", "m.md:2:9: Attach: a file beside the message, not '../x.pdf'" },
+		{ "Subject: A\nAttach: /etc/passwd\n\nHi\n", "m.md:2:9: Attach: a file beside the message" },
+		{ "Subject: A\nAttach-each: {{email}}.pdf\n\nHi\n", "m.md:2:14: Attach-each names a folder" },
 		{ "Subject: A\n\n![x](../../etc/x.png)\n", "m.md:3:6: a file beside the message, not '../../etc/x.png'" },
 	};
 

@@ -36,7 +36,7 @@ static int render(const char *text, const char *json, const struct partial_text 
 	int rc = cvn_value_from_json("data", json, strlen(json), &data, err);
 
 	cr_assert_eq(rc, CVN_OK, "%s: %s", json, err->text);
-	rc = cvn_template_compile(family, &(struct cvn_template_source){ "t", text, strlen(text), 1 }, &t, err);
+	rc = cvn_template_compile(family, &(struct cvn_template_source){ "t", text, strlen(text), 1, 1 }, &t, err);
 	return rc == CVN_OK ? cvn_template_render(t, data, out, err) : rc;
 }
 

@@ -20,6 +20,7 @@ struct cvn_field {
 	char *name;           /* as written */
 	char *value;          /* trimmed; continuation lines joined by one LF */
 	size_t line;          /* from 1 */
+	size_t column;        /* where the value begins in that line, from 1 */
 };
 
 struct cvn_fields {
@@ -31,7 +32,7 @@ struct cvn_fields {
 	size_t body_line;     /* line number of the first body line, from 1 */
 };
 
-/* CVN_E_INVALID with `file:line:`, CVN_E_LIMIT beyond 2000 fields. `text` must stay until release when the body is used. */
+/* CVN_E_INVALID with `file:line:column:`, CVN_E_LIMIT beyond 2000 fields. `text` must stay until release when the body is used. */
 int cvn_fields_read_block(const char *file, const char *text, size_t n, struct cvn_fields *out, struct cvn_err *err);
 int cvn_fields_read_conf(const char *file, const char *text, size_t n, struct cvn_fields *out, struct cvn_err *err);
 void cvn_fields_release(struct cvn_fields *f);

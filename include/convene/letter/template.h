@@ -33,6 +33,7 @@ struct cvn_template_source {
 	const char *file;
 	const char *text;
 	size_t len, line;
+	size_t column;       /* of its first character in that line; 0 = 1 */
 };
 
 /* The template belongs to its family. CVN_E_INVALID: `file:line:column:` and what was expected; CVN_E_LIMIT: too long. */
