@@ -195,6 +195,14 @@ bench-events: $(BIN) $(VILLAGE)
 corpora: $(BIN)
 	@BUILD=$(BUILD) sh contrib/build/corpora.sh "$(CORPORA)" "$(TOOLS)"
 
+# Mails cut short, with bits turned over and with other line ends: our own seeds, and the maintainers' corpora where they are.
+.PHONY: torture bench-inbox
+torture: $(BIN)
+	@python3 tests/inbox/torture.py $(BIN) tests/data/fuzz/mail $(foreach d,mime-torture bounces complaints autoreply unsubscribe normal-mail,$(wildcard $(CORPORA)/$(d)))
+# The poller beside mbsync, near and far, with the ratios and its memory: MAILS, RUNS, FAR_RUNS.
+bench-inbox: $(BIN)
+	@BUILD=$(BUILD) bash tests/bench/inbox.sh
+
 # --- install ------------------------------------------------------------------------------------------------------
 
 .PHONY: install

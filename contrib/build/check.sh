@@ -20,6 +20,8 @@ note "documents and headers"
 sh contrib/build/check-docs.sh "$build" && sh contrib/build/check-rooms.sh && sh contrib/build/check-headers.sh "${CC:-gcc}" || docs=1
 suite "unit tests" "$build/unit-tests"
 suite "end to end: the real binary, the village, Dovecot, Postfix" "$build/e2e-tests"
+note "broken mails"
+python3 tests/inbox/torture.py "$build/convene" tests/data/fuzz/mail || bad=1
 
 echo
 cat "$lines"

@@ -91,7 +91,7 @@ const char *cvn_mime_preflight(const void *raw, size_t n);
 
 struct cvn_mime_options {
 	unsigned recycle_after;      /* mails a child reads before a fresh one takes over; 0 = 500 */
-	unsigned wait_ms;            /* for one mail; 0 = 3000 */
+	unsigned wait_ms;            /* for one mail, on the clock and of processor time; 0 = 3000 */
 	size_t memory_bytes;         /* address space of the child; 0 = 256 MiB */
 	bool want_data;              /* keep the octets of attachments */
 };

@@ -61,7 +61,7 @@ static void answer(const struct cvn_charsets *cs, const char *raw, size_t n, boo
 		_exit(0);
 }
 
-static void serve(const struct cvn_charsets *cs, bool want_data)
+static void serve(const struct cvn_charsets *cs, const struct cvn_mime_options *options)
 {
 	uint8_t len[4];
 
@@ -75,7 +75,9 @@ static void serve(const struct cvn_charsets *cs, bool want_data)
 		raw[n] = '\0';
 		if (!read_all(raw, n))
 			return;
-		answer(cs, raw, n, want_data);
+		cvn_mime_cpu(options->wait_ms);
+		answer(cs, raw, n, options->want_data);
+		cvn_mime_cpu(0);
 	}
 }
 
@@ -107,6 +109,6 @@ _Noreturn void cvn_mime_child(int fd, const struct cvn_charsets *cs, const struc
 	g_mime_init();
 	g_log_set_default_handler(quiet, NULL);
 	if (cvn_mime_sandbox(options->memory_bytes ? options->memory_bytes : DEFAULT_MEMORY, &err) == CVN_OK)
-		serve(cs, options->want_data);
+		serve(cs, options);
 	_exit(0);
 }

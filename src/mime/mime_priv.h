@@ -29,6 +29,8 @@ void cvn_mail_tree_release(struct cvn_mail_tree *tree);
 
 /* sandbox.c: from here on no files, no network, no more memory than that. */
 int cvn_mime_sandbox(size_t memory_bytes, struct cvn_err *err);
+/* Of processor time, user and system: when it is over the process ends. 0: no limit any more. Said before and after each mail. */
+void cvn_mime_cpu(unsigned ms);
 
 /* child.c: the child's life: read a mail, write a tree, until the other end closes. Never returns. */
 _Noreturn void cvn_mime_child(int fd, const struct cvn_charsets *cs, const struct cvn_mime_options *options);

@@ -5,7 +5,8 @@
 # the rest auto-replies and calendar answers. In turn, RUNS (5) times: `mbsync` into an empty Maildir, as it comes and with its
 # `FSync no`; `convene poller --once` into an empty office (read in the child, judged, effects and cursor committed and synced).
 # The result is checked before it counts: as many rows as mails. The same once more through a proxy that adds 10 ms each way.
-# Prints median and spread, the slowest and fastest, and the peak resident memory of the poller's processes together.
+# Prints median and spread, the slowest and fastest, the ratios of the medians, and the peak memory (proportional set) of the
+# poller's processes together.
 # Says nothing of a server that is not on this machine, nor of mails with big attachments.
 set -u
 build=${BUILD:-build}
@@ -135,6 +136,14 @@ report() {
 		printf "%-34s median %6.2f s  %6.0f mails/s  spread %3.0f %%  (%.2f … %.2f)\n", name, m, mails / m, 100 * (t[NR] - t[1]) / m, t[1], t[NR] }'
 }
 
+median() { printf '%s\n' "$@" | sort -n | awk '{ t[NR] = $1 } END { print NR % 2 ? t[(NR + 1) / 2] : (t[NR / 2] + t[NR / 2 + 1]) / 2 }'; }
+
+# ratio WHAT PEER OURS BAR: rates are as the seconds the other way round
+ratio() {
+	awk -v what="$1" -v peer="$2" -v ours="$3" -v bar="$4" 'BEGIN { printf "%-34s %.2f x its rate (wanted: %s)%s\n", what, peer / ours, bar, bar != "-" && peer / ours < bar ? "  SHORT" : "" }'
+}
+
+# series PORT BAR
 series() {
 	local synced="" unsynced="" ours=""
 	for _ in $(seq "$runs"); do
@@ -143,14 +152,17 @@ series() {
 	report "mbsync" $synced
 	report "mbsync, FSync no" $unsynced
 	report "convene poller --once" $ours
+	ratio "  beside mbsync as it comes" "$(median $synced)" "$(median $ours)" "$2"
+	ratio "  beside mbsync, FSync no" "$(median $unsynced)" "$(median $ours)" -
 }
 
 make_mails
 run_mbsync "$imaps" no >/dev/null          # Dovecot builds its index once
 echo "inbox: $mails mails, TLS on loopback, $runs runs each"
-series "$imaps"
-echo "memory of all the poller's processes: $(peak_memory) KiB"
+series "$imaps" 1.5
+peak=$(peak_memory)
+echo "memory of all the poller's processes: $peak KiB (wanted: at most 65536)$([ "$peak" -gt 65536 ] && echo "  SHORT")"
 start_proxy
 echo "inbox: the same with 20 ms round trip"
 runs=${FAR_RUNS:-3}
-series "$far"
+series "$far" 0.8

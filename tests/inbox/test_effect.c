@@ -266,6 +266,33 @@ Test(effect, mail_that_cannot_be_read_is_kept_in_quarantine)
 	cvn_mail_row_release(&row);
 }
 
+Test(effect, mail_that_ends_two_readers_is_quarantined_and_the_next_is_read)
+{
+	const struct cvn_mime_options hasty = { .wait_ms = 1 }, usual = { .wait_ms = 0 };
+	struct cvn_mail_filter f = { .state = "quarantined" };
+	struct cvn_mail_row *rows = NULL, row;
+	CVN_AUTO_BUF(b, 10u << 20);
+	size_t n = 0;
+
+	cvn_mime_reader_free(reader);
+	cr_assert(eq(int, cvn_mime_reader_new(&hasty, &reader, &err), CVN_OK));
+	cvn_buf_str(&b, "Subject: heavy\nContent-Type: text/plain; charset=gb18030\n\n");
+	while (b.len < (9u << 20))
+		cvn_buf_str(&b, "\xca\xc7 and more \xca\xc7 and more ");
+	row = when_it_comes(1, b.ptr);
+	cr_expect(eq(str, row.state, "quarantined"));
+	cr_expect(strstr(row.effect, "ended two reading children") != NULL, "%s", row.effect);
+	cvn_mail_row_release(&row);
+	cvn_mime_reader_free(reader);
+	cr_assert(eq(int, cvn_mime_reader_new(&usual, &reader, &err), CVN_OK));
+	row = when_it_comes(2, "From: Ana <ana@example.org>\nIn-Reply-To: <a@b>\nSubject: Re: x\n\nstill here\n");
+	cr_expect(eq(str, row.kind, "reply"));
+	cvn_mail_row_release(&row);
+	cr_assert(eq(int, cvn_store_mails(office.store, &f, &rows, &n, &err), CVN_OK));
+	cr_expect(eq(sz, n, 1));
+	cvn_mail_rows_free(rows, n);
+}
+
 Test(effect, what_people_wrote_is_found_by_its_words)
 {
 	struct cvn_mail_filter f = { .search = "caf boiler" };
