@@ -109,7 +109,7 @@ static int add_memory(scmp_filter_ctx ctx)
 /* Only the timer that bounds a mail: it can end this process and nothing else. */
 static int add_timer(scmp_filter_ctx ctx)
 {
-	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(setitimer), 1, SCMP_A0(SCMP_CMP_EQ, ITIMER_PROF)) != 0 ? -1 : 0;
+	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(setitimer), 1, SCMP_A0(SCMP_CMP_EQ, ITIMER_PROF, 0)) != 0 ? -1 : 0;
 }
 
 static int filter(void)
