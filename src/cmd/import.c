@@ -169,7 +169,7 @@ static void print_result(const struct cvn_cli *cli, const struct cvn_import_spec
 		line(t, "of these: likely typos", r->n_typo);
 	}
 	if (r->n_suppressed)
-		line(t, "of these: never written to, from before", r->n_suppressed);
+		line(t, "of these: never to be written to", r->n_suppressed);
 	cvn_table_print(t, cli, stdout);
 	if (spec->dry_run)
 		printf("A dry run: nothing was written.\n");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "convene/base/mem.h"
+#include "convene/base/unicode.h"
 #include "convene/contact/person.h"
 
 #include "convene/base/banned.h"
@@ -69,15 +70,24 @@ static bool as_tag(struct cvn_span t, char out[16])
 	return true;
 }
 
-bool cvn_language_tag(struct cvn_span text, char out[16])
+static bool by_name(struct cvn_span text, char out[16])
 {
-	text = cvn_span_trim(text);
-	if (as_tag(text, out))                   /* no language's name has two or three letters */
-		return true;
 	for (size_t i = 0; i < CVN_COUNT(named); i++)
-		if (cvn_span_is_nocase(text, named[i].name)) {
+		if (cvn_unicode_compare(text, cvn_span_of(named[i].name)) == 0) {
 			memcpy(out, named[i].tag, strlen(named[i].tag) + 1);
 			return true;
 		}
 	return false;
+}
+
+bool cvn_language_tag(struct cvn_span text, char out[16])
+{
+	struct cvn_span first = text = cvn_span_trim(text);
+
+	if (as_tag(text, out) || by_name(text, out))     /* no language's name has two or three letters */
+		return true;
+	/* "English (United States)", "Spanish; Castilian" */
+	for (first.len = 0; first.len < text.len && !strchr("(;,/", text.ptr[first.len]); first.len++)
+		;
+	return first.len < text.len && by_name(cvn_span_trim(first), out);
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "convene/calendar.h"
 #include "convene/contact/person.h"
 #include "convene/contact/quiet.h"
 
@@ -109,6 +110,8 @@ static bool say_words(struct cvn_person *p, enum cvn_means means, struct cvn_spa
 		struct cvn_span word = cvn_span_trim((struct cvn_span){ text.ptr + i, n });
 		if (word.len > 1 && word.ptr[0] == '*' && word.ptr[1] == ' ')       /* Google's own labels */
 			word = (struct cvn_span){ word.ptr + 2, word.len - 2 };
+		if (word.len > 1 && word.ptr[0] == '"' && word.ptr[word.len - 1] == '"')      /* Mailchimp quotes each */
+			word = (struct cvn_span){ word.ptr + 1, word.len - 2 };
 		cvn_add_word(&all, word, lower);
 		i += n + (text.len - i - n >= 3 && memcmp(text.ptr + i + n, ":::", 3) == 0 ? 3 : 1);
 	}
@@ -128,6 +131,43 @@ static bool say_language(struct cvn_person *p, struct cvn_span text, struct cvn_
 		return refuse(out, "the language '%s' is not known; write a tag such as 'es'", word);
 	}
 	p->at[CVN_MEANS_LANGUAGE] = put(p, cvn_span_of(tag), false);
+	return true;
+}
+
+/* Names that programs write and no table of zones has. */
+static const char *zone_by_habit(struct cvn_span text)
+{
+	static const struct { const char *name, *zone; } habits[] = {
+		{ "Eastern Time (US & Canada)", "America/New_York" }, { "Central Time (US & Canada)", "America/Chicago" },
+		{ "Mountain Time (US & Canada)", "America/Denver" },  { "Pacific Time (US & Canada)", "America/Los_Angeles" },
+		{ "Alaska", "America/Anchorage" },                    { "Hawaii", "Pacific/Honolulu" },
+		{ "Eastern", "America/New_York" },                    { "Central", "America/Chicago" },
+		{ "Mountain", "America/Denver" },                     { "Pacific", "America/Los_Angeles" },
+	};
+
+	for (size_t i = 0; i < CVN_COUNT(habits); i++)
+		if (cvn_span_is_nocase(text, habits[i].name))
+			return habits[i].zone;
+	return NULL;
+}
+
+static bool say_zone(struct cvn_person *p, struct cvn_span text, struct cvn_refusal *out)
+{
+	CVN_AUTO_STR char *word = cvn_span_dup(text);
+	const char *zone = word, *other;
+
+	if (p->at[CVN_MEANS_TIMEZONE])
+		return true;
+	if (strcmp(word, p->zone) != 0) {
+		cvn_zones_load(NULL);
+		other = zone_by_habit(text);
+		other = other ? other : cvn_zone_from_windows(word);
+		zone = other ? other : word;
+		if (strlen(zone) >= sizeof p->zone || !cvn_zone_known(zone))
+			return refuse(out, "the time zone '%s' is not known; write a name such as America/New_York", word);
+		memcpy(p->zone, zone, strlen(zone) + 1);
+	}
+	p->at[CVN_MEANS_TIMEZONE] = put(p, cvn_span_of(zone), false);
 	return true;
 }
 
@@ -186,6 +226,7 @@ static bool say_status(struct cvn_person *p, struct cvn_span t, struct cvn_refus
 		{ "nonsubscribed", CVN_CONSENT_NO },    { "non-subscribed", CVN_CONSENT_NO }, { "pending", CVN_CONSENT_NOT_SAID },
 		{ "unconfirmed", CVN_CONSENT_NOT_SAID }, { "inactive", CVN_CONSENT_NO },     { "archived", CVN_CONSENT_NO },
 		{ "disabled", CVN_CONSENT_NO },         { "cleaned", CVN_CONSENT_BOUNCED },  { "bounced", CVN_CONSENT_BOUNCED },
+		{ "previous bounce", CVN_CONSENT_BOUNCED }, { "previous spam complaint", CVN_CONSENT_COMPLAINED },
 		{ "bouncing", CVN_CONSENT_BOUNCED },    { "complained", CVN_CONSENT_COMPLAINED },
 		{ "spam", CVN_CONSENT_COMPLAINED },     { "spam complaint", CVN_CONSENT_COMPLAINED },
 		{ "blocklisted", CVN_CONSENT_BLOCKED }, { "blacklisted", CVN_CONSENT_BLOCKED },
@@ -254,6 +295,8 @@ bool cvn_person_say(struct cvn_person *p, enum cvn_means means, const char *name
 		return say_words(p, means, text, false);
 	case CVN_MEANS_LANGUAGE:
 		return say_language(p, text, out);
+	case CVN_MEANS_TIMEZONE:
+		return say_zone(p, text, out);
 	case CVN_MEANS_QUIET_HOURS:
 		return say_quiet(p, text, out);
 	case CVN_MEANS_ASSESSMENT:

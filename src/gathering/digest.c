@@ -55,6 +55,8 @@ static int contact_for(struct cvn_office *office, const struct cvn_event_person 
 	struct cvn_contact c = { .email = a.email, .email_key = a.key, .domain = (char *)(uintptr_t)a.domain, .first_name = first,
 		.last_name = (char *)(uintptr_t)(blank ? blank + 1 : "") };
 	rc = cvn_store_contact_add(office->store, &c, now, &id, err);
+	if (rc == CVN_E_INVALID)                 /* erased: nobody is kept for the sake of a digest */
+		return CVN_E_NOTFOUND;
 	return rc == CVN_OK ? cvn_store_contact_by_id(office->store, id, out, err) : rc;
 }
 
@@ -88,6 +90,8 @@ static int send_to(struct cvn_office *office, const struct cvn_event_row *e, con
 	int64_t campaign_id = 0;
 	int rc = contact_for(office, p, now, &c, err);
 
+	if (rc == CVN_E_NOTFOUND)
+		return CVN_OK;
 	if (rc == CVN_OK)
 		rc = cvn_store_event_host(office->store, e->event_id, c.contact_id, now, &inv, err);
 	if (rc == CVN_OK)

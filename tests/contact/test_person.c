@@ -243,3 +243,82 @@ Test(columns, two_free_columns_of_one_name_are_refused)
 	cr_assert(map("Email/Zone/zone", NULL, &c, &err) == CVN_E_INVALID);
 	cr_assert(strstr(err.text, "columns 2 and 3") != NULL, "%s", err.text);
 }
+
+/* The headings that each program writes, cut to those that matter here, and what one row of it says. Rows are invented. */
+Test(person, every_program_is_recognised_and_who_left_there_is_not_written_to)
+{
+	static const struct {
+		const char *program, *headings, *cells, *first, *last, *email, *phone;
+		enum cvn_consent consent;
+	} table[] = {
+		{ "Google Contacts", "First Name/Middle Name/Last Name/Labels/E-mail 1 - Label/E-mail 1 - Value/Phone 1 - Value",
+		  "Ana//Rivera/* myContacts ::: PTA/* Home/ana@mail.example ::: b@mail.example/555", "Ana", "Rivera", "ana@mail.example", "555", CVN_CONSENT_NOT_SAID },
+		{ "Google Contacts", "Name/Given Name/Family Name/Group Membership/E-mail 1 - Type/E-mail 1 - Value",
+		  "Ana Rivera/Ana/Rivera/* myContacts/* Work/ana@mail.example", "Ana", "Rivera", "ana@mail.example", "", CVN_CONSENT_NOT_SAID },
+		{ "Outlook", "First Name/Last Name/Company/E-mail Address/E-mail 2 Address/Home Phone/Mobile Phone/Categories",
+		  "Ana/Rivera/Lincoln/ana@mail.example//1/555/Board;PTA", "Ana", "Rivera", "ana@mail.example", "555", CVN_CONSENT_NOT_SAID },
+		{ "Action Network", "first_name/last_name/email/zip_code/can2_user_tags/can2_phone/can2_subscription_status",
+		  "Ana/Rivera/ana@mail.example/12207/steward/555/unsubscribed", "Ana", "Rivera", "ana@mail.example", "555", CVN_CONSENT_NO },
+		{ "Action Network", "email/can2_user_tags/can2_subscription_status", "ana@mail.example//previous spam complaint", "", "", "ana@mail.example", "",
+		  CVN_CONSENT_COMPLAINED },
+		{ "NationBuilder", "nationbuilder_id/first_name/last_name/email/email_opt_in/tag_list/mobile_number/do_not_contact",
+		  "7/Ana/Rivera/ana@mail.example/true/a, b/555/true", "Ana", "Rivera", "ana@mail.example", "555", CVN_CONSENT_NO },
+		{ "NationBuilder", "nationbuilder_id/email/email1_is_bad", "7/ana@mail.example/true", "", "", "ana@mail.example", "", CVN_CONSENT_NO },
+		{ "VAN", "Voter File VANID/Last/First/PreferredEmail/Preferred Phone", "9/Rivera/Ana/ana@mail.example/555", "Ana", "Rivera", "ana@mail.example",
+		  "555", CVN_CONSENT_NOT_SAID },
+		{ "VAN", "VANID/LastName/FirstName/Email/Cell Phone", "9/Rivera/Ana/ana@mail.example/555", "Ana", "Rivera", "ana@mail.example", "555", CVN_CONSENT_NOT_SAID },
+		{ "CiviCRM", "Contact ID/First Name/Last Name/Email/Do Not Email/No Bulk Emails (User Opt Out)/Individual Prefix/Preferred Language",
+		  "3/Ana/Rivera/ana@mail.example/No/Yes/Ms/English (United States)", "Ana", "Rivera", "ana@mail.example", "", CVN_CONSENT_NO },
+		{ "CiviCRM", "Contact ID/Contact Subtype/Email/On Hold", "3//ana@mail.example/1", "", "", "ana@mail.example", "", CVN_CONSENT_NO },
+		{ "Mailchimp", "Email Address/First Name/Last Name/Phone Number/MEMBER_RATING/CONFIRM_TIME/LEID/TAGS",
+		  "ana@mail.example/Ana/Rivera/555/2/2020-01-01 10:00:00/1/x", "Ana", "Rivera", "ana@mail.example", "555", CVN_CONSENT_NOT_SAID },
+		{ "Mailchimp", "Email Address/First Name/MEMBER_RATING/UNSUB_TIME/LEID", "ana@mail.example/Ana/2/2020-01-01 10:00:00/1", "Ana", "", "ana@mail.example", "",
+		  CVN_CONSENT_NO },
+		{ "Mailchimp", "Email Address/First Name/MEMBER_RATING/CLEAN_TIME/LEID", "ana@mail.example/Ana/2/2020-01-01 10:00:00/1", "Ana", "", "ana@mail.example", "",
+		  CVN_CONSENT_NO },
+		{ "listmonk", "uuid/email/name/attributes/status", "u/ana@mail.example/Ana Rivera/{}/blocklisted", "Ana", "Rivera", "ana@mail.example", "",
+		  CVN_CONSENT_BLOCKED },
+		{ "Thunderbird", "First Name/Last Name/Display Name/Primary Email/Secondary Email/Mobile Number", "Ana/Rivera/A/ana@mail.example/b@mail.example/555", "Ana",
+		  "Rivera", "ana@mail.example", "555", CVN_CONSENT_NOT_SAID },
+		{ "", "Nombre/Apellidos/Correo electrónico/Teléfono", "Ana/Rivera/ana@mail.example/555", "Ana", "Rivera", "ana@mail.example", "555", CVN_CONSENT_NOT_SAID },
+		{ "", "Prénom/Surname/Courriel/Phone", "Ana/Rivera/ana@mail.example/555", "Ana", "Rivera", "ana@mail.example", "555", CVN_CONSENT_NOT_SAID },
+	};
+
+	for (size_t i = 0; i < CVN_COUNT(table); i++) {
+		struct cvn_span h[MAX];
+		struct cvn_columns columns = { 0 };
+		struct cvn_err err = { 0 };
+
+		cr_assert(cvn_columns_map(h, split(table[i].headings, h), NULL, 0, &columns, &err) == CVN_OK, "%s", err.text);
+		cr_expect_str_eq(columns.program, table[i].program, "%s", table[i].headings);
+		cvn_columns_release(&columns);
+		cr_assert(read_row(table[i].headings, table[i].cells, &person, &no), "%s: %s", table[i].headings, no.why);
+		cr_expect_str_eq(person.address.email, table[i].email, "%s", table[i].headings);
+		cr_expect_str_eq(said(CVN_MEANS_FIRST_NAME), table[i].first, "%s", table[i].headings);
+		cr_expect_str_eq(said(CVN_MEANS_LAST_NAME), table[i].last, "%s", table[i].headings);
+		cr_expect_str_eq(said(CVN_MEANS_PHONE), table[i].phone, "%s", table[i].headings);
+		cr_expect(person.consent == table[i].consent, "%s: %d", table[i].headings, person.consent);
+	}
+}
+
+Test(person, time_zones_are_names_that_mean_one)
+{
+	static const char *const table[][2] = { { "America/New_York", "America/New_York" }, { "Eastern Standard Time", "America/New_York" },
+		                                { "Pacific Time (US & Canada)", "America/Los_Angeles" }, { "UTC", "UTC" } };
+	struct cvn_span h[MAX], c[MAX];
+
+	for (size_t i = 0; i < CVN_COUNT(table); i++) {
+		struct cvn_columns columns = { 0 };
+		struct cvn_err err = { 0 };
+
+		cr_assert(cvn_columns_map(h, split("email/Time zone", h), NULL, 0, &columns, &err) == CVN_OK);
+		c[0] = cvn_span_of("ana@mail.example");
+		c[1] = cvn_span_of(table[i][0]);
+		cr_expect(cvn_person_read(&person, &columns, c, 2, &no), "%s", no.why);
+		cr_expect_str_eq(said(CVN_MEANS_TIMEZONE), table[i][1]);
+		cvn_columns_release(&columns);
+	}
+	cr_expect(read_row("email/timezone", "ana@mail.example/Mars Time", &person, &no) == false);
+	cr_expect(strstr(no.why, "the time zone 'Mars Time' is not known") != NULL, "%s", no.why);
+	cr_expect_eq(no.column, 2);
+}

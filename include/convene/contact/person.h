@@ -25,6 +25,7 @@ struct cvn_person {
 	enum cvn_consent consent;
 	int assessment;              /* 0 = not said */
 	size_t n_free;
+	char zone[48];               /* the time zone found last: a file has few */
 	/* Below is memory; ask with the functions. */
 	struct cvn_buf text;
 	size_t at[CVN_MEANINGS];     /* offset into text; 0 = not said */
