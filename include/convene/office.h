@@ -49,6 +49,7 @@ struct cvn_mailbox {
 
 struct cvn_conf {
 	char *name, *domain, *postal_address, *timezone, *language;
+	char *exporters;           /* users who may take lists out, between commas; NULL = everybody */
 	char *send_hours;          /* "8-20" of the member's day, NULL = always */
 	char *steward_shows;       /* what letters may tell of a steward beside the name: "phone, email"; NULL = nothing */
 	char *from;                /* default From of letters: Name <address> */

@@ -179,6 +179,27 @@ static int join_list(struct asked *a, int64_t contact_id, const char *state, str
 	return rc;
 }
 
+/* What whoever adds an address should know: what is remembered of it from before. */
+static int tell_added(struct asked *a, int64_t id, struct cvn_err *err)
+{
+	struct cvn_contact before = { 0 };
+	int64_t was = 0;
+	int rc = cvn_store_contact_by_id(a->office->store, id, &a->c, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_store_merged_into(a->office->store, a->c.email_key, &was, err);
+	if (rc == CVN_OK && was)
+		rc = cvn_store_contact_by_id(a->office->store, was, &before, err);
+	if (rc == CVN_OK && *a->c.suppressed)
+		printf("Added, but never to be written to: %s, from before.\n", a->c.suppressed);
+	else if (rc == CVN_OK && !a->cli->quiet)
+		printf("Added.\n");
+	if (rc == CVN_OK && was)
+		printf("This was an address of %s before; if it is the same person, merge the two.\n", before.email);
+	cvn_contact_release(&before);
+	return rc;
+}
+
 static int add(void *ctx, struct cvn_store *store, struct cvn_err *err)
 {
 	struct asked *a = ctx;
@@ -187,7 +208,7 @@ static int add(void *ctx, struct cvn_store *store, struct cvn_err *err)
 
 	if (rc == CVN_OK && a->list)
 		rc = join_list(a, id, "subscribed", err);
-	return rc;
+	return rc == CVN_OK ? tell_added(a, id, err) : rc;
 }
 
 static int edit(void *ctx, struct cvn_store *store, struct cvn_err *err)
@@ -270,11 +291,14 @@ static int erase(struct asked *a, struct cvn_err *err)
 	if (!a->yes && !cvn_cli_confirm(a->cli, "Erase this person and everything they wrote? It can not be taken back."))
 		return cvn_fail(err, CVN_E_USAGE, "nothing was erased; say --yes to do it without a question");
 	rc = cvn_in_write(a->office->store, erase_rows, a, err);
-	if (rc == CVN_OK)
-		rc = cvn_store_forget(a->office->store, err);
-	if (rc == CVN_OK)
-		printf("Erased. What stays is the keyed hash %s, so that no import writes to them again.\n", a->c.email_hash);
-	return rc;
+	if (rc != CVN_OK)
+		return rc;
+	rc = cvn_store_forget(a->office->store, err);
+	printf("Erased. What stays is the keyed hash %s, so that no import brings them back.\n", a->c.email_hash);
+	if (rc == CVN_E_BUSY)
+		printf("Another program reads the database: its log keeps old pages until the next large write.\n");
+	printf("Spreadsheets that were imported, their .rejects.csv and backups are files of yours: look there, too.\n");
+	return rc == CVN_E_BUSY ? CVN_OK : rc;
 }
 
 static int suppressed(struct asked *a, struct cvn_err *err)

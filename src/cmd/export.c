@@ -63,6 +63,8 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 	if (rc != CVN_OK)
 		return rc;
 	spec.timezone = office->conf.timezone;
+	spec.who = cvn_user_name();
+	spec.exporters = office->conf.exporters;
 	rc = cvn_membership_export(office->store, &spec, put, stdout, &people, err);
 	if (rc == CVN_OK && cli->err_tty && !cli->quiet)
 		fprintf(stderr, "%lld people\n", (long long)people);

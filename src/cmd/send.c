@@ -84,19 +84,33 @@ static void print_tally(const char *what, const struct cvn_tally *t, size_t n)
 	printf("%s\n", n > 12 ? ", …" : "");
 }
 
-static void print_left_out(const struct cvn_audience_count *a)
+/* Who is held back by an employer's domain, and why that is guarded. */
+static void print_guards(const struct cvn_plan *p)
 {
+	char number[32];
+
+	for (size_t i = 0; i < p->n_guarded; i++)
+		printf("    %s: %s at %s%s%s\n", p->guarded[i].reason, cvn_number(p->guarded[i].n, number), p->guarded[i].domain,
+		       p->guarded[i].n == 1 ? ": " : ", among them ", p->guarded[i].example);
+}
+
+static void print_left_out(const struct cvn_plan *p)
+{
+	const struct cvn_audience_count *a = &p->audience;
 	const struct {
 		const char *words;
 		int64_t n;
 	} why[] = { { "not subscribed", a->not_subscribed }, { "never to be written to", a->suppressed },
 		    { "at a guarded employer's domain", a->guarded }, { "excluded", a->excluded },
 		    { "outside the segment", a->outside } };
+	enum { GUARDED = 2 };
 	char number[32];
 
 	for (size_t i = 0; i < CVN_COUNT(why); i++) {
 		if (why[i].n)
 			printf("  left out: %s %s\n", cvn_number(why[i].n, number), why[i].words);
+		if (i == GUARDED)
+			print_guards(p);
 	}
 }
 
@@ -108,14 +122,11 @@ static void print_link(const struct cvn_plan_link *l)
 		printf("  link: %s%s%s\n", l->url, l->why[0] ? " - " : "", l->why);
 }
 
-/* The rules over all campaigns: whom they leave out, and whom they make wait. */
-static void print_rules(const struct cvn_plan *p, const char *timezone)
+/* Whom the rules over all campaigns make wait. */
+static void print_waits(const struct cvn_plan *p, const char *timezone)
 {
 	char number[32], until[24];
 
-	for (size_t i = 0; i < p->n_guarded; i++)
-		printf("    %s: %s at %s%s%s\n", p->guarded[i].reason, cvn_number(p->guarded[i].n, number), p->guarded[i].domain,
-		       p->guarded[i].n == 1 ? ": " : ", among them ", p->guarded[i].example);
 	if (p->capped)
 		printf("  waits: %s were written to often enough of late (not more than %lld letters in %lld hours)\n",
 		       cvn_number(p->capped, number), (long long)p->cap_letters, (long long)(p->cap_seconds / 3600));
@@ -130,8 +141,8 @@ static void print_plan(const struct cvn_plan *p, const char *timezone)
 	char number[32];
 
 	printf("%s (%s): %s people\n", p->name, p->kind, cvn_number(p->audience.chosen, number));
-	print_left_out(&p->audience);
-	print_rules(p, timezone);
+	print_left_out(p);
+	print_waits(p, timezone);
 	print_tally("  language", p->language, p->n_languages);
 	print_tally("  building", p->building, p->n_buildings);
 	if (p->bytes)

@@ -8,6 +8,8 @@
 #include "convene/base/buf.h"
 #include "convene/base/mem.h"
 
+#include "convene/contact/csv.h"
+
 #include "columns_priv.h"
 
 #include "convene/base/banned.h"
@@ -101,11 +103,11 @@ static int apply_map(struct cvn_columns *c, const char *word, struct cvn_err *er
 static void read_heading(struct cvn_columns *c, struct cvn_span heading)
 {
 	struct cvn_column *col = &c->column[c->n++];
-	struct cvn_span text = cvn_span_trim(heading);
+	struct cvn_span text = cvn_span_trim(cvn_csv_armed(heading));
 	const char *program;
 
 	*col = (struct cvn_column){ .means = CVN_MEANS_FREE, .heading = cvn_span_dup(text), .field = cvn_field_name(text) };
-	if (!*col->field)
+	if (!*col->field || strncmp(col->field, "rejected_", 9) == 0)      /* the front of our own files of refused rows */
 		col->means = CVN_MEANS_NOTHING;
 	cvn_heading_known(col->field, &col->means, &col->rank);
 	program = cvn_heading_program(col->field);

@@ -107,9 +107,26 @@ const char *cvn_csv_cell_problem(struct cvn_span cell)
 	return NULL;
 }
 
+/* What a spreadsheet would run, behind any number of apostrophes: taking one away then gives back what there was. */
+static bool runs(struct cvn_span text)
+{
+	size_t i = 0;
+
+	while (i < text.len && text.ptr[i] == '\'')
+		i++;
+	return i < text.len && text.ptr[i] && strchr("=+-@\t\r", text.ptr[i]);
+}
+
+struct cvn_span cvn_csv_armed(struct cvn_span cell)
+{
+	if (cell.len && cell.ptr[0] == '\'' && runs(cell))
+		return (struct cvn_span){ cell.ptr + 1, cell.len - 1 };
+	return cell;
+}
+
 void cvn_csv_cell(struct cvn_buf *out, struct cvn_span text, bool first, bool defuse)
 {
-	bool risky = defuse && text.len && strchr("=+-@\t\r", text.ptr[0]);
+	bool risky = defuse && runs(text);
 	bool quote = false;
 
 	for (size_t i = 0; i < text.len && !quote; i++)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "convene/base/value.h"
+#include "convene/contact/csv.h"
 #include "convene/contact/person.h"
 
 #include "contact_priv.h"
@@ -61,7 +62,7 @@ bool cvn_person_read(struct cvn_person *p, const struct cvn_columns *columns, co
 	for (size_t k = 0; k < columns->n; k++) {
 		size_t i = columns->order[k];
 
-		if (i < n && !say_cell(p, &columns->column[i], cell[i], out)) {
+		if (i < n && !say_cell(p, &columns->column[i], cvn_csv_armed(cell[i]), out)) {
 			out->column = i + 1;
 			return false;
 		}

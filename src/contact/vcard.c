@@ -243,17 +243,32 @@ static bool say_email(struct cvn_person *p, struct addresses *a, const struct co
 	return say_part(p, CVN_MEANS_FREE, name, c, -1, no);
 }
 
+/* A free field of ours: its name and its value are the parts. */
+static bool say_field(struct cvn_person *p, const struct content *c, struct cvn_refusal *no)
+{
+	CVN_AUTO_BUF(name, CVN_VCARD_LINE_MAX);
+
+	put_value(&name, c->value, 0);
+	CVN_AUTO_STR char *field = cvn_field_name((struct cvn_span){ name.ptr, name.len });
+	return !*field || say_part(p, CVN_MEANS_FREE, field, c, 1, no);
+}
+
 static bool say_line(struct cvn_person *p, struct addresses *a, const struct content *c, struct cvn_refusal *no)
 {
 	static const struct { const char *name; enum cvn_means means; const char *field; } lines[] = {
 		{ "FN", CVN_MEANS_NAME, NULL },          { "TEL", CVN_MEANS_PHONE, NULL },   { "LANG", CVN_MEANS_LANGUAGE, NULL },
 		{ "CATEGORIES", CVN_MEANS_TAGS, NULL },  { "NOTE", CVN_MEANS_NOTE, NULL },   { "ORG", CVN_MEANS_FREE, "organization" },
 		{ "TITLE", CVN_MEANS_FREE, "job_title" }, { "BDAY", CVN_MEANS_FREE, "birthday" }, { "NICKNAME", CVN_MEANS_FREE, "nickname" },
+		{ "X-CONVENE-DISTRICT", CVN_MEANS_DISTRICT, NULL }, { "X-CONVENE-HOUSEHOLD", CVN_MEANS_HOUSEHOLD, NULL },
+		{ "X-CONVENE-QUIET-HOURS", CVN_MEANS_QUIET_HOURS, NULL }, { "X-CONVENE-ASSESSMENT", CVN_MEANS_ASSESSMENT, NULL },
+		{ "X-CONVENE-STEWARD", CVN_MEANS_STEWARD, NULL }, { "TZ", CVN_MEANS_TIMEZONE, NULL },
 		{ "X-CONVENE-ROLE", CVN_MEANS_ROLE, NULL }, { "X-CONVENE-BUILDING", CVN_MEANS_BUILDING, NULL },
 	};
 
 	if (cvn_span_is_nocase(c->name, "EMAIL"))
 		return say_email(p, a, c, no);
+	if (cvn_span_is_nocase(c->name, "X-CONVENE-FIELD"))
+		return say_field(p, c, no);
 	if (cvn_span_is_nocase(c->name, "N"))
 		return say_part(p, CVN_MEANS_LAST_NAME, NULL, c, 0, no) && say_part(p, CVN_MEANS_FIRST_NAME, NULL, c, 1, no);
 	for (size_t i = 0; i < CVN_COUNT(lines); i++)

@@ -50,6 +50,20 @@ static void line(struct cvn_buf *out, const char *name, const char *value, bool 
 	fold(out, &b);
 }
 
+/* Name and value as the two parts of one value. */
+static void field(struct cvn_buf *out, const struct cvn_vcard_field *f)
+{
+	CVN_AUTO_BUF(b, CVN_VCARD_LINE_MAX);
+
+	if (!f->value || !*f->value)
+		return;
+	cvn_buf_str(&b, "X-CONVENE-FIELD:");
+	escape(&b, f->name, false);
+	cvn_buf_char(&b, ';');
+	escape(&b, f->value, false);
+	fold(out, &b);
+}
+
 static const char *or_empty(const char *s)
 {
 	return s ? s : "";
@@ -77,6 +91,13 @@ void cvn_vcard_write(struct cvn_buf *out, const struct cvn_vcard_person *p)
 	line(out, "CATEGORIES", p->tags, true);
 	line(out, "X-CONVENE-ROLE", p->roles, true);
 	line(out, "X-CONVENE-BUILDING", p->building, false);
+	line(out, "X-CONVENE-DISTRICT", p->district, false);
+	line(out, "X-CONVENE-HOUSEHOLD", p->household, false);
+	line(out, "X-CONVENE-QUIET-HOURS", p->quiet_hours, false);
+	line(out, "X-CONVENE-ASSESSMENT", p->assessment, false);
+	line(out, "X-CONVENE-STEWARD", p->steward, false);
+	for (size_t i = 0; i < p->n_fields; i++)
+		field(out, &p->field[i]);
 	line(out, "NOTE", p->note, false);
 	cvn_buf_str(out, "END:VCARD\r\n");
 }

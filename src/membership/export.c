@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "convene/base/json.h"
+#include "convene/base/text.h"
 #include "convene/base/value.h"
 #include "convene/contact/csv.h"
 #include "convene/contact/vcard.h"
@@ -59,38 +60,12 @@ static int csv_header(struct exporting *x, struct cvn_err *err)
 	return flush(x, err);
 }
 
-/* What an entry says beside its own row. */
-struct beside {
-	char *tags;
-	struct cvn_contact steward;
-	struct cvn_value *fields;
-	char assessment[2];
-};
-
-static void release_beside(struct beside *b)
+static void csv_person(struct exporting *x, const struct cvn_contact *c, const struct cvn_beside *b)
 {
-	free(b->tags);
-	cvn_contact_release(&b->steward);
-	cvn_value_free(b->fields);
-}
-
-static int read_beside(struct exporting *x, const struct cvn_contact *c, struct beside *b, struct cvn_err *err)
-{
-	int rc = cvn_store_tags_read(x->store, c->contact_id, &b->tags, err);
-
-	if (rc == CVN_OK && c->steward_id)
-		rc = cvn_store_contact_by_id(x->store, c->steward_id, &b->steward, err);
-	if (rc == CVN_OK)
-		rc = cvn_value_from_json("fields", c->fields, strlen(c->fields), &b->fields, err);
-	b->assessment[0] = c->assessment ? (char)('0' + c->assessment) : '\0';
-	return rc;
-}
-
-static void csv_person(struct exporting *x, const struct cvn_contact *c, const struct beside *b)
-{
+	const char assessment[2] = { c->assessment ? (char)('0' + c->assessment) : '\0', '\0' };
 	const char *const texts[] = { c->email,    c->first_name, c->last_name, c->language,   c->timezone,
 		                      c->building, c->district,   c->roles,     c->phone,      c->household,
-		                      c->quiet_hours, b->assessment, b->steward.email, b->tags };
+		                      c->quiet_hours, assessment, b->steward.email, b->tags };
 
 	for (size_t i = 0; i < CVN_COUNT(texts); i++)
 		cell(x, texts[i], i == 0);
@@ -99,40 +74,29 @@ static void csv_person(struct exporting *x, const struct cvn_contact *c, const s
 	cvn_buf_str(&x->out, "\r\n");
 }
 
-static void json_person(struct exporting *x, const struct cvn_contact *c, const struct beside *b)
+static void json_person(struct exporting *x, const struct cvn_contact *c, const struct cvn_beside *b)
 {
 	struct cvn_json j = cvn_json_on(&x->out);
 
 	cvn_json_open(&j, NULL, '{');
-	cvn_json_int(&j, "contact", c->contact_id);
-	cvn_json_text(&j, "email", c->email);
-	cvn_json_text(&j, "first_name", c->first_name);
-	cvn_json_text(&j, "last_name", c->last_name);
-	cvn_json_text(&j, "language", c->language);
-	cvn_json_text(&j, "timezone", c->timezone);
-	cvn_json_text(&j, "building", c->building);
-	cvn_json_text(&j, "district", c->district);
-	cvn_json_text(&j, "role", c->roles);
-	cvn_json_text(&j, "phone", c->phone);
-	cvn_json_text(&j, "household", c->household);
-	cvn_json_text(&j, "quiet_hours", c->quiet_hours);
-	cvn_json_text(&j, "assessment", *b->assessment ? b->assessment : NULL);
-	cvn_json_text(&j, "steward", b->steward.email);
-	cvn_json_text(&j, "tags", b->tags);
-	cvn_json_open(&j, "fields", '{');
-	for (size_t i = 0; i < b->fields->n; i++)
-		cvn_json_text(&j, b->fields->key[i], b->fields->child[i]->text);
-	cvn_json_close(&j, '}');
-	cvn_json_text(&j, "suppressed", *c->suppressed ? c->suppressed : NULL);
+	cvn_beside_json(&j, c, b);
 	cvn_json_close(&j, '}');
 	cvn_buf_char(&x->out, '\n');
 }
 
-static void vcard_person(struct exporting *x, const struct cvn_contact *c, const struct beside *b)
+static void vcard_person(struct exporting *x, const struct cvn_contact *c, const struct cvn_beside *b)
 {
-	struct cvn_vcard_person p = { c->email,    c->first_name, c->last_name, c->language, c->timezone,
-		                      c->building, c->roles,      b->tags,      c->phone,    NULL };
+	CVN_AUTO_STR struct cvn_vcard_field *field = cvn_xcalloc(b->fields->n + 1, sizeof *field);
+	char assessment[2] = { c->assessment ? (char)('0' + c->assessment) : '\0', '\0' };
+	struct cvn_vcard_person p = {
+		.email = c->email, .first_name = c->first_name, .last_name = c->last_name, .language = c->language, .timezone = c->timezone,
+		.building = c->building, .district = c->district, .roles = c->roles, .tags = b->tags, .phone = c->phone,
+		.household = c->household, .quiet_hours = c->quiet_hours, .assessment = assessment, .steward = b->steward.email,
+		.field = field, .n_fields = b->fields->n,
+	};
 
+	for (size_t i = 0; i < b->fields->n; i++)
+		field[i] = (struct cvn_vcard_field){ b->fields->key[i], b->fields->child[i]->text };
 	cvn_vcard_write(&x->out, &p);
 }
 
@@ -140,11 +104,11 @@ static int person(void *ctx, int64_t id, struct cvn_err *err)
 {
 	struct exporting *x = ctx;
 	struct cvn_contact c = { 0 };
-	struct beside b = { 0 };
+	struct cvn_beside b = { 0 };
 	int rc = cvn_store_contact_by_id(x->store, id, &c, err);
 
 	if (rc == CVN_OK)
-		rc = read_beside(x, &c, &b, err);
+		rc = cvn_beside_read(x->store, &c, &b, err);
 	if (rc == CVN_OK)
 		rc = csv_header(x, err);
 	if (rc == CVN_OK) {
@@ -157,9 +121,24 @@ static int person(void *ctx, int64_t id, struct cvn_err *err)
 			vcard_person(x, &c, &b);
 		rc = flush(x, err);
 	}
-	release_beside(&b);
+	cvn_beside_release(&b);
 	cvn_contact_release(&c);
 	return rc;
+}
+
+/* Looking one person up is work; a whole list in a file is a risk of another kind. */
+static int may_export(const struct cvn_export_spec *spec, struct cvn_err *err)
+{
+	const char *who = spec->who ? spec->who : "";
+
+	if (!spec->exporters || !*spec->exporters)
+		return CVN_OK;
+	for (const char *p = spec->exporters, *end; *p; p = *end ? end + 1 : end) {
+		end = p + strcspn(p, ",");
+		if (cvn_span_is(cvn_span_trim((struct cvn_span){ p, (size_t)(end - p) }), who))
+			return CVN_OK;
+	}
+	return cvn_fail(err, CVN_E_DENIED, "%s may not export people; convene.conf says who may (exporters)", who);
 }
 
 int cvn_membership_export(struct cvn_store *store, const struct cvn_export_spec *spec, cvn_export_write *write, void *ctx,
@@ -167,7 +146,10 @@ int cvn_membership_export(struct cvn_store *store, const struct cvn_export_spec 
 {
 	struct exporting x = { .store = store, .spec = spec, .write = write, .ctx = ctx };
 	int64_t list_id = 0;
-	int rc = spec->list ? cvn_store_list_find(store, spec->list, &list_id, err) : CVN_OK;
+	int rc = may_export(spec, err);
+
+	if (rc == CVN_OK && spec->list)
+		rc = cvn_store_list_find(store, spec->list, &list_id, err);
 
 	cvn_buf_init(&x.out, PERSON_MAX);
 	if (rc == CVN_OK)

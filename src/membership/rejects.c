@@ -38,9 +38,9 @@ void cvn_rejects_add(struct cvn_rejects *r, const struct cvn_csv_row *row, size_
 	cvn_csv_cell(&r->pending, cvn_span_of(heading), false, true);
 	cvn_csv_cell(&r->pending, cvn_span_of(why), false, true);
 	if (!row->n)                             /* no cells: the line as it stands */
-		cvn_csv_cell(&r->pending, row->raw, false, false);
+		cvn_csv_cell(&r->pending, row->raw, false, true);
 	for (size_t i = 0; i < row->n; i++)
-		cvn_csv_cell(&r->pending, row->cell[i], false, false);
+		cvn_csv_cell(&r->pending, row->cell[i], false, true);
 	cvn_buf_char(&r->pending, '\n');
 }
 
@@ -55,7 +55,7 @@ static int open_file(struct cvn_rejects *r, struct cvn_err *err)
 		return CVN_OK;
 	cvn_buf_str(&head, "rejected_row,rejected_column,rejected_heading,rejected_because");
 	for (size_t i = 0; i < r->columns->n; i++)
-		cvn_csv_cell(&head, cvn_span_of(r->columns->column[i].heading), false, false);
+		cvn_csv_cell(&head, cvn_span_of(r->columns->column[i].heading), false, true);
 	cvn_buf_char(&head, '\n');
 	fwrite(head.ptr, 1, head.len, r->file);
 	return CVN_OK;

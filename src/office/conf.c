@@ -209,7 +209,7 @@ void cvn_conf_release(struct cvn_conf *conf)
 	}
 	free(conf->relay), free(conf->mailbox);
 	free(conf->name), free(conf->domain), free(conf->postal_address), free(conf->timezone), free(conf->language);
-	free(conf->send_hours), free(conf->from), free(conf->web_listen), free(conf->web_base_url);
+	free(conf->send_hours), free(conf->exporters), free(conf->from), free(conf->web_listen), free(conf->web_base_url);
 	free(conf->dkim_selector), free(conf->dkim_key_file);
 	free(conf->dkim_ed25519_selector), free(conf->dkim_ed25519_key_file);
 	*conf = (struct cvn_conf){ 0 };

@@ -30,6 +30,8 @@ const struct cvn_conf_key cvn_conf_keys[] = {
 	  "The footer of every letter gives it; the law of most places asks for it." },
 	{ "office", "send_hours", CVN_KEY_TEXT, OFFICE(send_hours), 0, 0, NULL, NULL,
 	  "Campaigns leave in these hours of the member's day, as 8-20; confirmations and urgent ones at any time." },
+	{ "office", "exporters", CVN_KEY_TEXT, OFFICE(exporters), 0, 0, NULL, NULL,
+	  "Who may take whole lists out (convene export): users of this machine, between commas; without it everybody who can read." },
 	{ "office", "steward_shows", CVN_KEY_TEXT, OFFICE(steward_shows), 0, 0, NULL, NULL,
 	  "What letters may tell members of their steward beside the name: phone, email, or both between commas." },
 	{ "office", "timezone", CVN_KEY_TEXT, OFFICE(timezone), 0, 0, "UTC", "America/New_York",

@@ -44,6 +44,21 @@ int cvn_store_contact_lists(struct cvn_store *s, int64_t contact_id, cvn_contact
 	return rc;
 }
 
+int cvn_store_contact_words(struct cvn_store *s, int64_t contact_id, cvn_word_each *each, void *ctx, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_CONTACT_WORDS, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":id", contact_id);
+	while ((rc = cvn_query_row(&q, err)) == 1)
+		if ((rc = each(ctx, cvn_col_int(&q, 0), cvn_col_text(&q, 1), cvn_col_text(&q, 2), cvn_col_text(&q, 3), err)) != CVN_OK)
+			break;
+	cvn_query_end(&q);
+	return rc;
+}
+
 /* What a step wants to know. */
 enum { ID = 1, KEY = 2, EMAIL = 4, NOW = 8 };
 

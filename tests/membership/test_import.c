@@ -118,7 +118,7 @@ Test(import, mended_rejects_can_be_imported)
 	char *at = strstr(file.ptr, "@@");
 	memmove(at, at + 1, strlen(at));
 	import_ok(file.ptr, NULL);
-	ASK("SELECT first_name || email FROM contact", "Eveeve@mail.example");
+	ASK("SELECT first_name || email || fields FROM contact", "Eveeve@mail.example{}");
 }
 
 Test(import, suppressed_people_stay_suppressed_however_often_they_come)

@@ -3,6 +3,8 @@
  */
 #include "people.h"
 
+#include "convene/base/value.h"
+#include "convene/contact/csv.h"
 #include "convene/membership/export.h"
 #include "convene/membership/person.h"
 #include "convene/store/merge.h"
@@ -236,6 +238,113 @@ Test(membership, what_is_exported_reads_back_equal)
 	cr_assert(eq(i64, r.n_unchanged, 2));
 }
 
+/* Texts that spreadsheets, cards and JSON each have trouble with. */
+static void random_text(struct cvn_buf *out, uint64_t *dice)
+{
+	static const char *const parts[] = { "a", "Z", "=", "+", "-", "@", "'", "\"", ",", ";", "\\", "\\n", ":", "ñ", "é", "山", "😀", "x y", "|", "<b>", "{{", "%s",
+		                             "\xE2\x80\x8F", "0", "null" };
+	size_t n;
+
+	cvn_buf_clear(out);
+	*dice = *dice * 6364136223846793005u + 1442695040888963407u;
+	n = *dice >> 61;
+	for (size_t i = 0; i < n; i++) {
+		*dice = *dice * 6364136223846793005u + 1442695040888963407u;
+		cvn_buf_str(out, parts[(*dice >> 33) % CVN_COUNT(parts)]);
+	}
+}
+
+static void given_random_people(uint64_t *dice)
+{
+	CVN_AUTO_BUF(file, 1 << 20);
+	CVN_AUTO_BUF(text, 1000);
+
+	cvn_buf_str(&file, "email,first_name,last_name,building,district,phone,household,city,grade,tags,role,assessment,quiet_hours,language\n");
+	for (int i = 0; i < 150; i++) {
+		cvn_buf_printf(&file, "p%d@mail.example", i);
+		for (int k = 1; k < 11; k++) {
+			random_text(&text, dice);
+			cvn_csv_cell(&file, (struct cvn_span){ text.ptr, text.len }, false, true);
+		}
+		cvn_buf_printf(&file, ",%s,%s,%s\n", i % 6 ? "3" : "", i % 5 ? "" : "22:00-07:00", i % 3 ? "es" : "");
+	}
+	import_ok(file.ptr);
+}
+
+#define EVERYBODY "SELECT group_concat(email || char(1) || first_name || char(1) || last_name || char(1) || language || char(1) || building || char(1) || " \
+	"district || char(1) || phone || char(1) || household || char(1) || quiet_hours || char(1) || coalesce(assessment, '') || char(1) || " \
+	"coalesce(fields ->> 'city', '') || char(1) || coalesce(fields ->> 'grade', '') || char(1) || " \
+	"coalesce((SELECT group_concat(role) FROM (SELECT role FROM contact_role r WHERE r.contact_id = c.contact_id ORDER BY role)), '') || char(1) || " \
+	"coalesce((SELECT group_concat(tag) FROM (SELECT tag FROM contact_tag r WHERE r.contact_id = c.contact_id ORDER BY tag)), ''), char(10)) " \
+	"FROM (SELECT * FROM contact ORDER BY email_key) c"
+
+static char *everybody(void)
+{
+	sqlite3 *db;
+	sqlite3_stmt *stmt;
+	char *all;
+
+	cr_assert(sqlite3_open(people_db, &db) == SQLITE_OK);
+	cr_assert(sqlite3_prepare_v2(db, EVERYBODY, -1, &stmt, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
+	cr_assert(sqlite3_step(stmt) == SQLITE_ROW);
+	all = cvn_xstrdup((const char *)sqlite3_column_text(stmt, 0));
+	sqlite3_finalize(stmt);
+	sqlite3_close(db);
+	return all;
+}
+
+/* Written and read back by the same house nothing is lost, whatever people are called. */
+Test(membership, anybody_exported_as_csv_or_card_reads_back_equal)
+{
+	static const struct cvn_export_spec forms[] = { { .format = CVN_EXPORT_CSV }, { .format = CVN_EXPORT_VCARD } };
+	uint64_t dice = 59;
+
+	given_random_people(&dice);
+	for (size_t i = 0; i < CVN_COUNT(forms); i++) {
+		CVN_AUTO_BUF(out, 8 << 20);
+		CVN_AUTO_STR char *before = everybody();
+		int64_t n = 0;
+
+		cr_assert(cvn_membership_export(people, &forms[i], append, &out, &n, &err) == CVN_OK, "%s", err.text);
+		cr_assert(eq(i64, n, 150));
+		run_sql("DELETE FROM contact");
+		import_ok(out.ptr);
+		cr_assert(eq(i64, r.n_rejected, 0), "%s", r.remark[0]);
+		CVN_AUTO_STR char *after = everybody();
+		for (const char *a = before, *b = after; *a || *b; a += strcspn(a, "\n") + 1, b += strcspn(b, "\n") + 1) {
+			cr_assert(strcspn(a, "\n") == strcspn(b, "\n") && strncmp(a, b, strcspn(a, "\n")) == 0, "%zu:\n%.*s\n%.*s", i, (int)strcspn(a, "\n"), a,
+			          (int)strcspn(b, "\n"), b);
+			if (!a[strcspn(a, "\n")])
+				break;
+		}
+	}
+}
+
+Test(membership, anybody_exported_as_JSON_reads_back_equal)
+{
+	struct cvn_export_spec spec = { .format = CVN_EXPORT_JSON };
+	CVN_AUTO_BUF(out, 8 << 20);
+	uint64_t dice = 60;
+	int64_t n = 0, id = 0;
+
+	given_random_people(&dice);
+	cr_assert(cvn_membership_export(people, &spec, append, &out, &n, &err) == CVN_OK, "%s", err.text);
+	cr_assert(eq(i64, n, 150));
+	for (const char *line = out.ptr; *line; line += strcspn(line, "\n") + 1, id++) {
+		static const char *const texts[] = { "email", "first_name", "last_name", "building", "district", "phone", "household", "role" };
+		CVN_AUTO(cvn_value_free) struct cvn_value *v = NULL;
+		struct cvn_contact c = { 0 };
+
+		cr_assert(cvn_value_from_json("line", line, strcspn(line, "\n"), &v, &err) == CVN_OK, "%s", err.text);
+		cr_assert(cvn_membership_find(people, cvn_value_get_text(v, "email"), &c, &err) == CVN_OK, "%s", err.text);
+		const char *has[] = { c.email, c.first_name, c.last_name, c.building, c.district, c.phone, c.household, c.roles };
+		for (size_t i = 0; i < CVN_COUNT(texts); i++)
+			cr_expect_str_eq(cvn_value_get_text(v, texts[i]), has[i], "%s", texts[i]);
+		cvn_contact_release(&c);
+	}
+	cr_assert(eq(i64, id, 150));
+}
+
 Test(membership, a_slip_in_the_segment_is_found_before_any_octet_is_exported)
 {
 	CVN_AUTO_BUF(csv, 1 << 20);
@@ -259,6 +368,24 @@ Test(membership, an_export_of_nobody_is_its_header_once)
 	cr_assert(eq(i64, n, 0));
 	cr_assert(strncmp(csv.ptr, "email,first_name,", 17) == 0, "%s", csv.ptr);
 	cr_assert(eq(sz, strcspn(csv.ptr, "\n") + 1, csv.len), "%s", csv.ptr);
+}
+
+Test(membership, who_may_read_may_not_yet_export)
+{
+	static const struct { const char *exporters, *who; int want; } table[] = {
+		{ NULL, "ana", CVN_OK }, { "", "ana", CVN_OK }, { "ana", "ana", CVN_OK }, { "ben, ana", "ana", CVN_OK },
+		{ "ben", "ana", CVN_E_DENIED }, { "anabel", "ana", CVN_E_DENIED }, { "ana", NULL, CVN_E_DENIED },
+	};
+
+	import_ok(HEAD ANA);
+	for (size_t i = 0; i < CVN_COUNT(table); i++) {
+		struct cvn_export_spec spec = { .who = table[i].who, .exporters = table[i].exporters };
+		CVN_AUTO_BUF(out, 1 << 20);
+		int64_t n = 0;
+
+		cr_expect_eq(cvn_membership_export(people, &spec, append, &out, &n, &err), table[i].want, "%zu", i);
+		cr_expect_eq(out.len > 0, table[i].want == CVN_OK, "%zu", i);
+	}
 }
 
 Test(membership, exported_cells_do_not_run_in_a_spreadsheet)

@@ -71,5 +71,7 @@ uint64_t cvn_csv_octets(const struct cvn_csv *csv);     /* taken from `read` so 
  * (= + - @ TAB CR at the beginning). */
 struct cvn_buf;
 void cvn_csv_cell(struct cvn_buf *out, struct cvn_span text, bool first, bool defuse);
+/* The way back: a cell without the apostrophe that defused it. */
+struct cvn_span cvn_csv_armed(struct cvn_span cell);
 
 #endif

@@ -25,6 +25,11 @@ bool cvn_vcard_likely(const void *head, size_t n);
 /* Append one card, version 4.0, with CRLF and folding. NULL and "" are left out. */
 struct cvn_vcard_person {
 	const char *email, *first_name, *last_name, *language, *timezone, *building, *roles, *tags, *phone, *note;
+	const char *district, *household, *quiet_hours, *assessment, *steward;
+	const struct cvn_vcard_field {
+		const char *name, *value;
+	} *field;                    /* free fields */
+	size_t n_fields;
 };
 void cvn_vcard_write(struct cvn_buf *out, const struct cvn_vcard_person *p);
 

@@ -22,6 +22,10 @@ typedef int cvn_contact_list_each(void *ctx, const char *list, const char *state
 int cvn_store_contact_lists(struct cvn_store *s, int64_t contact_id, cvn_contact_list_each *each, void *ctx,
                             struct cvn_err *err);
 
+/* What the person wrote themselves, oldest first: mails, remarks to answers, answers to questions. Texts live for the call. */
+typedef int cvn_word_each(void *ctx, int64_t at, const char *what, const char *about, const char *text, struct cvn_err *err);
+int cvn_store_contact_words(struct cvn_store *s, int64_t contact_id, cvn_word_each *each, void *ctx, struct cvn_err *err);
+
 /* Inside a write: the person's row, roles, notes, lists, the words of their mails and answers and of other hosts about them
  * are gone; letters and invitations stay as numbers, the suppression as a keyed hash. CVN_E_NOTFOUND. */
 int cvn_store_erase(struct cvn_store *s, int64_t contact_id, int64_t now, struct cvn_err *err);

@@ -11,7 +11,9 @@ SELECT at, what, who, text FROM (
   SELECT s.since, 2, s.state, s.source, l.name || CASE s.proof WHEN '{}' THEN '' ELSE ' ' || s.proof END
     FROM list l CROSS JOIN subscription s ON s.list_id = l.list_id AND s.contact_id = :id
   UNION ALL
-  SELECT h.at, 3, 'changed', h.who, h.field || ': ''' || h.before || ''' became ''' || h.after || ''''
+  SELECT h.at, 3, CASE WHEN h.field = 'another entry' OR h.field LIKE 'list %' THEN h.field ELSE 'changed' END, h.who,
+         CASE WHEN h.field = 'another entry' OR h.field LIKE 'list %' THEN h.after
+              ELSE h.field || ': ''' || h.before || ''' became ''' || h.after || '''' END
     FROM contact_change h WHERE h.contact_id = :id
   UNION ALL
   SELECT n.at, 4, 'note', n.who, n.text FROM contact_note n WHERE n.contact_id = :id
@@ -43,6 +45,19 @@ SELECT at, what, who, text FROM (
   SELECT x.since, 11, 'suppressed: ' || x.cause, 'another address', x.detail
     FROM contact_was m JOIN suppression x ON x.email_hash = m.old_hash WHERE m.contact_id = :id
 ) ORDER BY at, rank;
+
+-- name: contact_words
+WITH me (id) AS (SELECT :id UNION ALL SELECT old_id FROM contact_merge WHERE contact_id = :id)
+SELECT r.received_at AS at, 'mail' AS what, r.subject, r.new_text FROM mail r WHERE r.contact_id IN (SELECT id FROM me)
+UNION ALL
+SELECT a.at, 'answer ' || a.answer, e.name, a.comment
+  FROM invitation i JOIN event e ON e.event_id = i.event_id JOIN answer a ON a.invitation_id = i.invitation_id
+ WHERE i.contact_id IN (SELECT id FROM me) AND a.comment <> ''
+UNION ALL
+SELECT q.at, 'question ' || q.question, e.name, q.text
+  FROM invitation i JOIN event e ON e.event_id = i.event_id JOIN question_answer q ON q.invitation_id = i.invitation_id
+ WHERE i.contact_id IN (SELECT id FROM me)
+ ORDER BY at;
 
 -- name: erase_letters
 UPDATE letter SET params = NULL
