@@ -14,7 +14,7 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 extern const struct cvn_command cvn_cmd_invite;
 const struct cvn_command cvn_cmd_invite = {
 	.name = "invite",
-	.synopsis = "EVENT --list NAME… [--segment EXPR] [--exclude NAME]… [--many] [--dry-run] [--json]",
+	.synopsis = "EVENT --list NAME… [--segment EXPR] [--exclude-list NAME]… [--exclude EXPR]… [--many] [--dry-run] [--json]",
 	.summary = "Invite people of a list to an event, each by a letter of their own.",
 	.run = run,
 };
@@ -47,6 +47,10 @@ static void print_words(const char *event, const struct cvn_invite_count *c, boo
 		printf(", %s invited before", cvn_number(c->already, number));
 	if (c->audience.suppressed > 0)
 		printf(", %s never to be written to", cvn_number(c->audience.suppressed, number));
+	if (c->audience.guarded > 0)
+		printf(", %s at a guarded employer's domain", cvn_number(c->audience.guarded, number));
+	if (c->audience.excluded > 0)
+		printf(", %s excluded", cvn_number(c->audience.excluded, number));
 	printf("\n");
 	if (c->warning[0])
 		printf("warning: %s\n", c->warning);
@@ -56,13 +60,14 @@ static void print_words(const char *event, const struct cvn_invite_count *c, boo
 
 static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
 {
-	struct cvn_texts operands, lists = { .n = 0 }, excluded = { .n = 0 };
+	struct cvn_texts operands, lists = { .n = 0 }, exclude_lists = { .n = 0 }, excluded = { .n = 0 };
 	const char *segment = NULL;
 	bool json = false, dry_run = false, many = false;
 	const struct cvn_option options[] = {
 		{ "list", "NAME", "who is asked; may be given several times", NULL, NULL, &lists },
 		{ "segment", "EXPR", "only those of the lists whom the expression holds", NULL, &segment, NULL },
-		{ "exclude", "NAME", "members of this list are left out", NULL, NULL, &excluded },
+		{ "exclude-list", "NAME", "leave out members of this list", NULL, NULL, &exclude_lists },
+		{ "exclude", "EXPR", "leave out those of whom this is true", NULL, NULL, &excluded },
 		{ "many", NULL, "yes, many more people than seats", &many, NULL, NULL },
 		{ "dry-run", NULL, "count only; nothing is written", &dry_run, NULL, NULL },
 		{ "json", NULL, "print one JSON object", &json, NULL, NULL },
@@ -80,8 +85,8 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 		rc = cvn_cli_office(cli, &office, err);
 	if (rc != CVN_OK)
 		return rc;
-	struct cvn_audience audience = { .list = lists.at, .n_lists = lists.n, .segment = segment, .exclude_list = excluded.at,
-		.n_exclude_lists = excluded.n, .kind = "invitation", .timezone = office->conf.timezone, .now = cvn_now() };
+	struct cvn_audience audience = { .list = lists.at, .n_lists = lists.n, .segment = segment, .exclude_list = exclude_lists.at,
+		.n_exclude_lists = exclude_lists.n, .exclude_segment = excluded.at, .n_exclude_segments = excluded.n, .kind = "invitation", .timezone = office->conf.timezone, .now = cvn_now() };
 	rc = cvn_gathering_invite(office, operands.at[0], &audience, many, dry_run, audience.now, &count, err);
 	if (rc != CVN_OK)
 		return rc;

@@ -74,17 +74,16 @@ int cvn_store_audience_exclude_list(struct cvn_store *s, int64_t list_id, struct
 /* Most offices guard nothing: then nobody's domain is looked at. */
 static int any_guard(struct cvn_store *s, const char *kind, bool *out, struct cvn_err *err)
 {
+	int64_t guards = 0;
 	struct cvn_query q;
 	int rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_GUARDS, err);
 
 	if (rc != CVN_OK)
 		return rc;
 	cvn_query_text(&q, ":kind", kind);
-	rc = cvn_query_row(&q, err);
-	if (rc == 1)
-		*out = cvn_col_int(&q, 0) > 0;
-	cvn_query_end(&q);
-	return rc < 0 ? rc : CVN_OK;
+	rc = cvn_query_one(&q, &guards, err);
+	*out = guards > 0;
+	return rc;
 }
 
 int cvn_store_audience_settle(struct cvn_store *s, const char *kind, struct cvn_err *err)

@@ -128,10 +128,7 @@ int cvn_store_audience_example(struct cvn_store *s, const char *language, int64_
 	if (rc != CVN_OK)
 		return rc;
 	cvn_query_text(&q, ":language", language);
-	rc = cvn_query_row(&q, err);
-	*out_contact_id = rc == 1 ? cvn_col_int(&q, 0) : 0;
-	cvn_query_end(&q);
-	return rc < 0 ? rc : CVN_OK;
+	return cvn_query_one(&q, out_contact_id, err);
 }
 
 int cvn_store_audience_each(struct cvn_store *s, cvn_person_fn *each, void *arg, struct cvn_err *err)

@@ -119,10 +119,7 @@ static int highest(struct cvn_store *s, int64_t *out, struct cvn_err *err)
 
 	if (rc != CVN_OK)
 		return rc;
-	rc = cvn_query_row(&q, err);
-	*out = rc == 1 ? cvn_col_int(&q, 0) : 0;
-	cvn_query_end(&q);
-	return rc < 0 ? rc : CVN_OK;
+	return cvn_query_one(&q, out, err);
 }
 
 int cvn_store_invitations_freeze(struct cvn_store *s, const struct cvn_event_row *e, int64_t now, int64_t *out_first,

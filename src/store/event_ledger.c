@@ -188,10 +188,7 @@ static int find_notices(struct cvn_store *s, int64_t event_id, int64_t *out, str
 	if (rc != CVN_OK)
 		return rc;
 	cvn_query_int(&q, ":event", event_id);
-	rc = cvn_query_row(&q, err);
-	*out = rc == 1 ? cvn_col_int(&q, 0) : 0;
-	cvn_query_end(&q);
-	return rc < 0 ? rc : CVN_OK;
+	return cvn_query_one(&q, out, err);
 }
 
 int cvn_store_event_notices(struct cvn_store *s, const struct cvn_event_row *e, int64_t now, int64_t *out_campaign_id,

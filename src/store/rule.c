@@ -91,6 +91,7 @@ int cvn_store_cap_set(struct cvn_store *s, const struct cvn_cap *cap, struct cvn
 static int is_urgent(struct cvn_store *s, const struct cvn_cap *cap, int64_t campaign_id, int64_t now, bool *out,
                      struct cvn_err *err)
 {
+	int64_t found = 0;
 	struct cvn_query q;
 	int rc = cvn_query_start(&q, s, CVN_SQL_CAP_URGENT, err);
 
@@ -98,10 +99,9 @@ static int is_urgent(struct cvn_store *s, const struct cvn_cap *cap, int64_t cam
 		return rc;
 	cvn_query_int(&q, ":campaign", campaign_id);
 	cvn_query_int(&q, ":before", now + cap->urgent);
-	rc = cvn_query_row(&q, err);
-	*out = rc == 1;
-	cvn_query_end(&q);
-	return rc < 0 ? rc : CVN_OK;
+	rc = cvn_query_one(&q, &found, err);
+	*out = found != 0;
+	return rc;
 }
 
 int cvn_store_cap_until(struct cvn_store *s, const struct cvn_cap *cap, int64_t letter_id, int64_t contact_id,
@@ -190,9 +190,5 @@ int cvn_store_cap_waiting(struct cvn_store *s, int64_t now, int64_t *out_n, stru
 	if (rc != CVN_OK)
 		return rc;
 	cvn_query_int(&q, ":now", now);
-	rc = cvn_query_row(&q, err);
-	if (rc == 1)
-		*out_n = cvn_col_int(&q, 0);
-	cvn_query_end(&q);
-	return rc < 0 ? rc : CVN_OK;
+	return cvn_query_one(&q, out_n, err);
 }

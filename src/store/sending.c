@@ -43,18 +43,17 @@ int cvn_store_sending_list(struct cvn_store *s, struct cvn_sending **out, size_t
 
 int cvn_store_sending_allowed(struct cvn_store *s, int64_t campaign_id, bool *out_allowed, struct cvn_err *err)
 {
+	int64_t found = 0;
 	struct cvn_query q;
 	int rc = cvn_query_start(&q, s, CVN_SQL_SENDING_ALLOWED, err);
 
 	if (rc != CVN_OK)
 		return rc;
 	cvn_query_int(&q, ":campaign", campaign_id);
-	rc = cvn_query_row(&q, err);
-	cvn_query_end(&q);
-	if (rc < 0)
-		return rc;
-	*out_allowed = rc == 1;
-	return CVN_OK;
+	rc = cvn_query_one(&q, &found, err);
+	if (rc == CVN_OK)
+		*out_allowed = found != 0;
+	return rc;
 }
 
 int cvn_store_waiting(struct cvn_store *s, int64_t campaign_id, int64_t *out_n, struct cvn_err *err)
@@ -65,11 +64,7 @@ int cvn_store_waiting(struct cvn_store *s, int64_t campaign_id, int64_t *out_n, 
 	if (rc != CVN_OK)
 		return rc;
 	cvn_query_int(&q, ":campaign", campaign_id);
-	rc = cvn_query_row(&q, err);
-	if (rc == 1)
-		*out_n = cvn_col_int(&q, 0);
-	cvn_query_end(&q);
-	return rc < 0 ? rc : CVN_OK;
+	return cvn_query_one(&q, out_n, err);
 }
 
 int cvn_store_version(struct cvn_store *s, int64_t *out_version, struct cvn_err *err)
@@ -79,11 +74,7 @@ int cvn_store_version(struct cvn_store *s, int64_t *out_version, struct cvn_err 
 
 	if (rc != CVN_OK)
 		return rc;
-	rc = cvn_query_row(&q, err);
-	if (rc == 1)
-		*out_version = cvn_col_int(&q, 0);
-	cvn_query_end(&q);
-	return rc < 0 ? rc : CVN_OK;
+	return cvn_query_one(&q, out_version, err);
 }
 
 /* ---- claim ---- */
