@@ -1,6 +1,8 @@
 /*
  * test_seeds.c - the fuzzers' seeds, and what they once found, replayed; each also cut short and with bits flipped.
  */
+#include <gmime/gmime.h>
+
 #define LLVMFuzzerTestOneInput fuzz_template
 #include "../fuzz/template.c"
 #undef LLVMFuzzerTestOneInput
@@ -9,6 +11,16 @@
 #undef LLVMFuzzerTestOneInput
 #define LLVMFuzzerTestOneInput fuzz_html
 #include "../fuzz/html.c"
+#undef LLVMFuzzerTestOneInput
+
+#define LLVMFuzzerTestOneInput fuzz_message
+#include "../fuzz/message.c"
+#undef LLVMFuzzerTestOneInput
+#define LLVMFuzzerTestOneInput fuzz_markdown
+#include "../fuzz/markdown.c"
+#undef LLVMFuzzerTestOneInput
+#define LLVMFuzzerTestOneInput fuzz_mime
+#include "../fuzz/mime.c"
 #undef LLVMFuzzerTestOneInput
 
 #include <criterion/criterion.h>
@@ -65,4 +77,19 @@ Test(seeds, of_letters_make_messages_or_nothing)
 Test(seeds, of_pages_do_no_harm)
 {
 	replay(fuzz_html, "tests/data/fuzz/html");
+}
+
+Test(seeds, of_header_blocks_are_read_or_refused_with_their_place)
+{
+	replay(fuzz_message, "tests/data/fuzz/message");
+}
+
+Test(seeds, of_markdown_become_pages_and_texts)
+{
+	replay(fuzz_markdown, "tests/data/fuzz/markdown");
+}
+
+Test(seeds, of_names_and_subjects_come_back_as_they_were_written)
+{
+	replay(fuzz_mime, "tests/data/fuzz/mime");
 }
