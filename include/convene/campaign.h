@@ -48,6 +48,13 @@ struct cvn_tally {
 	int64_t n;
 };
 
+/* A merge field that some of the audience have nothing in. */
+struct cvn_plan_field {
+	char *name;
+	int64_t without;
+	bool fallback;                       /* the text says what to write then */
+};
+
 /* A link of the message, as its template says it: `…?from={{email}}`. */
 struct cvn_plan_link {
 	char *url;
@@ -74,6 +81,8 @@ struct cvn_plan {
 	int64_t quiet;                       /* chosen, but in their quiet hours at the time of sending */
 	int64_t quiet_until;                 /* when the last of them may be written to */
 	int64_t untranslated;                /* people who get the default language though they asked for another */
+	struct cvn_plan_field *field;        /* each once, over all languages */
+	size_t n_fields;
 	struct cvn_finding *finding;
 	size_t n_findings, n_errors;
 	int64_t expires_at;                  /* 0 = never */

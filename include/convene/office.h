@@ -76,6 +76,9 @@ void cvn_office_close(struct cvn_office *office);
 CVN_AUTO_DEF(struct cvn_office, cvn_office_close)
 char *cvn_office_path(const struct cvn_office *office, const char *name);     /* a path inside it; the caller owns it */
 
+/* The value that a key has in the convene.conf of a new office, for whoever asks whether it was changed; NULL = none. Static. */
+const char *cvn_conf_sample_value(const char *section, const char *name);
+
 /* Read a secret (file, command or systemd credential); the caller wipes it with cvn_secret_wipe. CVN_E_CONFIG, CVN_E_IO. */
 int cvn_secret_read(const struct cvn_office *office, const struct cvn_secret *secret, char **out, struct cvn_err *err);
 void cvn_secret_wipe(char *secret);

@@ -29,6 +29,9 @@ void cvn_plan_release(struct cvn_plan *p)
 		free(p->link[i].url);
 		free(p->link[i].why);
 	}
+	for (size_t i = 0; i < p->n_fields; i++)
+		free(p->field[i].name);
+	free(p->field);
 	free(p->link);
 	for (size_t i = 0; i < p->n_guarded; i++) {
 		free(p->guarded[i].domain);

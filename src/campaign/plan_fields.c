@@ -46,6 +46,19 @@ static int near_name(struct planner *p, const char *field, char out[80], struct 
 	return rc;
 }
 
+/* For the dry run: every field that somebody lacks, with or without fallback. */
+static void note_field(struct cvn_plan *p, const char *name, int64_t without, bool fallback)
+{
+	for (size_t i = 0; i < p->n_fields; i++) {
+		if (cvn_streq(p->field[i].name, name)) {
+			p->field[i].fallback = p->field[i].fallback && fallback;
+			return;
+		}
+	}
+	p->field = cvn_xreallocarray(p->field, p->n_fields + 1, sizeof *p->field);
+	p->field[p->n_fields++] = (struct cvn_plan_field){ cvn_xstrdup(name), without, fallback };
+}
+
 /* A field that nobody in the audience has and that has no fallback is a mistake; one that some lack is worth a warning. */
 static int check_field(struct planner *p, const struct cvn_letter_field *f, struct cvn_err *err)
 {
@@ -56,6 +69,7 @@ static int check_field(struct planner *p, const struct cvn_letter_field *f, stru
 
 	if (rc != CVN_OK || without == 0 || all == 0)
 		return rc;
+	note_field(p->plan, f->name, without, !f->needed);
 	if (!f->needed && f->without)
 		return CVN_OK;
 	if (without == all && !f->builtin) {

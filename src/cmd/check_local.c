@@ -83,6 +83,27 @@ static void check_servers(const struct cvn_office *office, struct cvn_findings *
 	}
 }
 
+/* A letter signed by the sample's union, from its domain, with its street in the footer, is nobody's. */
+static void check_sample(const struct cvn_office *office, struct cvn_findings *out)
+{
+	const struct cvn_conf *c = &office->conf;
+	const struct {
+		const char *section, *name, *value;
+	} keys[] = {
+		{ "office", "name", c->name }, { "office", "domain", c->domain }, { "office", "postal_address", c->postal_address },
+		{ "mailbox", "address", c->n_mailboxes ? c->mailbox[0].address : NULL },
+	};
+
+	for (size_t i = 0; i < CVN_COUNT(keys); i++) {
+		const char *sample = cvn_conf_sample_value(keys[i].section, keys[i].name);
+
+		if (sample && keys[i].value && cvn_streq(keys[i].value, sample))
+			cvn_findings_add(out, CVN_FINDING_WARNING, keys[i].name, "is still the sample's: %s; write your own in convene.conf", sample);
+	}
+	if (c->from && cvn_find_nocase(c->from, ".example"))
+		cvn_findings_add(out, CVN_FINDING_WARNING, "from", "is still a sample's: %s; write your own in convene.conf", c->from);
+}
+
 static void check_words(const struct cvn_office *office, struct cvn_findings *out)
 {
 	const struct cvn_conf *conf = &office->conf;
@@ -106,5 +127,6 @@ void cvn_check_local(struct cvn_office *office, struct cvn_findings *out)
 	check_database(office, out);
 	check_paused(office, out);
 	check_words(office, out);
+	check_sample(office, out);
 	check_servers(office, out);
 }

@@ -58,6 +58,19 @@ static int make_database(const char *dir, int64_t now, size_t *made, struct cvn_
 	return rc;
 }
 
+/* The events that ship have dates; an office of any year starts with ones that are to come. */
+static int make_asset(const char *dir, const struct cvn_asset *a, int64_t now, size_t *made, struct cvn_err *err)
+{
+	static const char events[] = "templates/events/";
+	size_t n = (size_t)(a->end - a->data);
+	CVN_AUTO_BUF(text, CONF_MAX_BYTES);
+
+	if (strncmp(a->path, events, sizeof events - 1) != 0)
+		return make_file(dir, a->path, a->data, n, 0600, made, err);
+	cvn_dates_ahead((const char *)a->data, n, now, &text);
+	return make_file(dir, a->path, text.ptr, text.len, 0600, made, err);
+}
+
 int cvn_office_init(const char *dir, int64_t now, size_t *out_made, struct cvn_err *err)
 {
 	CVN_AUTO_STR char *conf = cvn_path_join(dir, CONF_FILE);
@@ -73,7 +86,7 @@ int cvn_office_init(const char *dir, int64_t now, size_t *out_made, struct cvn_e
 		}
 	}
 	for (const struct cvn_asset *a = cvn_assets; rc == CVN_OK && a->path != NULL; a++)
-		rc = make_file(dir, a->path, a->data, (size_t)(a->end - a->data), 0600, &made, err);
+		rc = make_asset(dir, a, now, &made, err);
 	if (rc == CVN_OK)
 		rc = make_conf(dir, &made, err);
 	/* The database comes last: an office without one is not an office, and the next init goes on. */

@@ -114,3 +114,12 @@ void cvn_conf_sample(struct cvn_buf *out)
 				sample_key(out, &cvn_conf_keys[i]);
 	}
 }
+
+const char *cvn_conf_sample_value(const char *section, const char *name)
+{
+	for (size_t i = 0; i < cvn_conf_n_keys; i++) {
+		if (cvn_streq(cvn_conf_keys[i].section, section) && cvn_streq(cvn_conf_keys[i].name, name))
+			return cvn_conf_keys[i].sample;
+	}
+	return NULL;
+}
