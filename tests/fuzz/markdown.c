@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	CVN_AUTO(cvn_md_free) struct md_node *tree = NULL;
 	CVN_AUTO_BUF(flat, 1u << 20);
 	CVN_AUTO_STR char *text = cvn_xstrndup((const char *)data, n);
-	const struct cvn_span texts[] = { { text, n } };
+	const struct cvn_span texts[] = { cvn_span_of(text) };
 	const struct cvn_template *t = NULL;
 	struct marks marks;
 	struct cvn_err err = { 0 };
