@@ -74,10 +74,20 @@ static int enter(struct builder *b, struct md_node *n)
 	return b->too_deep;
 }
 
-static int leave(struct builder *b)
+/* md4c 0.4.8 may end an emphasis that it never began (fuzz/markdown): what is not open is not closed. */
+static int leave(struct builder *b, enum md_kind kind)
 {
-	b->at = b->at->parent;
-	b->depth--;
+	struct md_node *n = b->at;
+	size_t up = 1;
+
+	while (n && n->kind != kind) {
+		n = n->parent;
+		up++;
+	}
+	if (!n || !n->parent)
+		return 0;
+	b->at = n->parent;
+	b->depth -= up;
 	return 0;
 }
 
@@ -135,7 +145,25 @@ static int on_block(MD_BLOCKTYPE type, void *detail, void *arg)
 static int on_block_end(MD_BLOCKTYPE type, void *detail, void *arg)
 {
 	(void)detail;
-	return type == MD_BLOCK_DOC ? 0 : leave(arg);
+	return type == MD_BLOCK_DOC ? 0 : leave(arg, block_kind(type));
+}
+
+static enum md_kind span_kind(MD_SPANTYPE type)
+{
+	switch (type) {
+	case MD_SPAN_A:
+		return MD_K_LINK;
+	case MD_SPAN_IMG:
+		return MD_K_IMAGE;
+	case MD_SPAN_STRONG:
+		return MD_K_STRONG;
+	case MD_SPAN_DEL:
+		return MD_K_DEL;
+	case MD_SPAN_CODE:
+		return MD_K_CODE;
+	default:
+		return MD_K_EM;
+	}
 }
 
 static int on_span(MD_SPANTYPE type, void *detail, void *arg)
@@ -155,10 +183,7 @@ static int on_span(MD_SPANTYPE type, void *detail, void *arg)
 		n->title = attribute(&((MD_SPAN_IMG_DETAIL *)detail)->title);
 		break;
 	default:
-		n = add(b, type == MD_SPAN_STRONG ? MD_K_STRONG
-		           : type == MD_SPAN_DEL  ? MD_K_DEL
-		           : type == MD_SPAN_CODE ? MD_K_CODE
-		                                  : MD_K_EM);
+		n = add(b, span_kind(type));
 	}
 	n->len = n->text ? strlen(n->text) : 0;
 	return enter(b, n);
@@ -166,9 +191,8 @@ static int on_span(MD_SPANTYPE type, void *detail, void *arg)
 
 static int on_span_end(MD_SPANTYPE type, void *detail, void *arg)
 {
-	(void)type;
 	(void)detail;
-	return leave(arg);
+	return leave(arg, span_kind(type));
 }
 
 static int on_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *arg)
