@@ -30,7 +30,6 @@ static void must_name_its_place(const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	CVN_AUTO_STR char *text = cvn_xstrndup((const char *)data, n);
 	struct cvn_message m = { 0 };
 	struct cvn_err err = { 0 };
 	int64_t at;
