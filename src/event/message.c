@@ -145,8 +145,9 @@ static void add_facts(struct cvn_buf *out, const struct cvn_event *ev, const str
 	add_sessions(out, ev, w);
 }
 
-/* A letter about one date of a series has the date in the answer, so that it counts for that date alone. */
-static void add_answer_link(struct cvn_buf *out, const char *label, const char *subject, const char *title, const char *body, const char *date)
+/* Each answer stands apart, wide enough for a thumb; a yes is a button. A letter about one date of a series has the date in the answer, so that it counts for that date alone. */
+static void add_answer_link(struct cvn_buf *out, const char *label, const char *subject, const char *title, const char *body, const char *date,
+                            bool button)
 {
 	cvn_buf_printf(out, "[%s](mailto:{{answer_address}}?subject=", label);
 	cvn_buf_url(out, subject, strlen(subject));
@@ -154,7 +155,7 @@ static void add_answer_link(struct cvn_buf *out, const char *label, const char *
 	cvn_buf_url(out, title, strlen(title));
 	cvn_buf_str(out, "&body=");
 	cvn_buf_url(out, body, strlen(body));
-	cvn_buf_printf(out, "%s%s)", date[0] ? "%20" : "", date);
+	cvn_buf_printf(out, "%s%s%s)", date[0] ? "%20" : "", date, button ? " \"button\"" : "");
 }
 
 static void add_answers(struct cvn_buf *out, const struct cvn_event *ev, const struct cvn_event_facts *facts, enum cvn_event_purpose purpose,
@@ -168,11 +169,11 @@ static void add_answers(struct cvn_buf *out, const struct cvn_event *ev, const s
 		cvn_event_day(ev->zone, facts->recurrence_at, date);
 
 	cvn_buf_printf(out, "\n**%s**\n\n", w->will_you_come);
-	add_answer_link(out, w->yes, w->yes_subject, ev->title, w->yes_body, date);
-	cvn_buf_str(out, "  \n");
-	add_answer_link(out, w->no, w->no_subject, ev->title, w->no_body, date);
-	cvn_buf_str(out, "  \n");
-	add_answer_link(out, w->maybe, w->maybe_subject, ev->title, w->maybe_body, date);
+	add_answer_link(out, w->yes, w->yes_subject, ev->title, w->yes_body, date, true);
+	cvn_buf_str(out, "\n\n");
+	add_answer_link(out, w->no, w->no_subject, ev->title, w->no_body, date, false);
+	cvn_buf_str(out, "\n\n");
+	add_answer_link(out, w->maybe, w->maybe_subject, ev->title, w->maybe_body, date, false);
 	cvn_buf_printf(out, "\n\n%s\n", w->or_calendar);
 	if (facts->answer_links)
 		cvn_buf_printf(out, "\n[%s]({{answer_link}})\n", w->also_page);
