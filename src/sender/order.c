@@ -121,6 +121,15 @@ static int allowed(struct clerk *c, int64_t campaign_id, bool *out, struct cvn_e
 	return CVN_OK;
 }
 
+/* It never arrived, so it may leave with another text; but not unsaid. */
+static int tell_changed(struct clerk *c, const struct order *o, struct cvn_err *err)
+{
+	struct cvn_attempt a = { .letter_id = o->piece->due.letter_id, .at = o->now, .outcome = "local", .phase = "data", .host = "", .enhanced = "",
+		                 .text = "its text is not that of the first attempt: the contact, the event or the office changed since" };
+
+	return cvn_store_attempt_add(c->store, &a, err);
+}
+
 /* The intent: still leased (so neither cancelled nor suppressed since the claim), campaign running, time not over. */
 static int hand(struct clerk *c, struct order *o, struct cvn_err *err)
 {
@@ -132,9 +141,9 @@ static int hand(struct clerk *c, struct order *o, struct cvn_err *err)
 	if (rc != CVN_OK)
 		return rc;
 	if (yes && (p->campaign->row.expires_at == 0 || o->now <= p->campaign->row.expires_at)) {
-		rc = cvn_store_hand(c->store, p->due.letter_id, &done, err);
+		rc = cvn_store_hand(c->store, p->due.letter_id, p->written_for, p->fixed, &done, err);
 		o->hand = done ? HAND_DONE : HAND_WITHDRAWN;
-		return rc;
+		return rc == CVN_OK && done && cvn_fixed_changed(p) ? tell_changed(c, o, err) : rc;
 	}
 	o->hand = yes ? HAND_EXPIRED : HAND_PAUSED;
 	back.to = yes ? CVN_LETTER_EXPIRED : CVN_LETTER_PENDING;

@@ -192,6 +192,7 @@ static bool compile(struct sender *s, struct campaign *c)
 static bool write_letter(struct sender *s, struct piece *p)
 {
 	struct cvn_err err = { 0 };
+	const char *why = err.text;
 	int rc;
 
 	if (!compile(s, p->campaign)) {
@@ -199,13 +200,18 @@ static bool write_letter(struct sender *s, struct piece *p)
 		return false;
 	}
 	p->sheet = cvn_sheet_take(s);
-	rc = s->source.letter(p->campaign->compiled, &p->due, s->now, &p->sheet->data, &p->sheet->sender,
+	p->written_for = p->due.fixed_at ? p->due.fixed_at : s->now;
+	rc = s->source.letter(p->campaign->compiled, &p->due, p->written_for, &p->sheet->data, &p->sheet->sender,
 	                      &p->sheet->recipient, &err);
-	if (rc == CVN_OK)
-		return true;
+	if (rc == CVN_OK) {
+		p->fixed = cvn_fixed_of(p->sheet);
+		why = cvn_fixed_objection(p);
+		if (!why)
+			return true;
+	}
 	cvn_sheet_give(s, p->sheet);
 	p->sheet = NULL;
-	cvn_settle_local(s, p, CVN_LETTER_FAILED, err.text);
+	cvn_settle_local(s, p, CVN_LETTER_FAILED, why);
 	return false;
 }
 

@@ -33,6 +33,8 @@ struct piece {
 	struct cvn_due due;                    /* texts point into this block */
 	struct cvn_domain *domain;
 	enum cvn_letter_state state;           /* LEASED or HANDED, as the database has it */
+	int64_t written_for;                   /* the moment its octets are of: the first hand-over's on a retry */
+	uint64_t fixed;                        /* their fingerprint */
 	int losses;                            /* connections that broke under it before its dot */
 	int64_t started_ms;                    /* offered to a connection */
 	bool counted;                          /* in its domain's number of letters in flight */
@@ -161,6 +163,11 @@ void cvn_piece_own(struct sender *s, struct piece *p);       /* the loop has it 
 void cvn_piece_free(struct piece *p);
 struct sheet *cvn_sheet_take(struct sender *s);
 void cvn_sheet_give(struct sender *s, struct sheet *sheet);
+
+/* ---- fixed.c: what a first hand-over fixes ---- */
+uint64_t cvn_fixed_of(const struct sheet *sheet);            /* envelope in the upper half, octets in the lower */
+const char *cvn_fixed_objection(const struct piece *p);      /* why it must not leave as the same letter; NULL = it may */
+bool cvn_fixed_changed(const struct piece *p);               /* not what was handed over first */
 
 /* ---- plan.c: whose turn it is ---- */
 struct campaign *cvn_plan_find(struct sender *s, int64_t campaign_id);

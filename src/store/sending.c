@@ -79,13 +79,31 @@ int cvn_store_version(struct cvn_store *s, int64_t *out_version, struct cvn_err 
 
 /* ---- claim ---- */
 
+/* Whether an attempt of this letter is in doubt; asked only of letters that were handed over before. */
+static int in_doubt(struct cvn_store *s, int64_t letter_id, bool *out, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_ATTEMPT_UNSURE, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	sqlite3_bind_int64(q.stmt, 1, letter_id);
+	rc = cvn_query_row(&q, err);
+	*out = rc == 1;
+	cvn_query_end(&q);
+	return rc < 0 ? rc : CVN_OK;
+}
+
 /* Show one leased letter with its contact; *out_shown false when the contact may not be written to. *out_until: it waits. */
 static int show(struct cvn_query *letter, int64_t campaign_id, cvn_due_fn *each, void *arg, bool *out_shown,
                 int64_t *out_until, struct cvn_err *err)
 {
+	bool unsure = false;
 	struct cvn_query c;
-	int rc = cvn_query_start(&c, letter->store, CVN_SQL_CLAIM_CONTACT, err);
+	int rc = cvn_col_is_null(letter, 6) ? CVN_OK : in_doubt(letter->store, cvn_col_int(letter, 0), &unsure, err);
 
+	if (rc == CVN_OK)
+		rc = cvn_query_start(&c, letter->store, CVN_SQL_CLAIM_CONTACT, err);
 	if (rc != CVN_OK)
 		return rc;
 	sqlite3_bind_int64(c.stmt, 1, cvn_col_int(letter, 1));
@@ -99,6 +117,9 @@ static int show(struct cvn_query *letter, int64_t campaign_id, cvn_due_fn *each,
 			.sequence = (int)cvn_col_int(letter, 3),
 			.attempts = (int)cvn_col_int(letter, 4),
 			.params = cvn_col_text(letter, 5),
+			.fixed_at = cvn_col_int(letter, 6),
+			.fixed = (uint64_t)cvn_col_int(letter, 7),
+			.unsure = unsure,
 			.email = cvn_col_text(&c, 0),
 			.email_hash = cvn_col_text(&c, 1),
 			.domain = cvn_col_text(&c, 2),
@@ -213,7 +234,7 @@ static int run_once(struct cvn_query *q, bool *out_done, struct cvn_err *err)
 	return rc;
 }
 
-int cvn_store_hand(struct cvn_store *s, int64_t letter_id, bool *out_done, struct cvn_err *err)
+int cvn_store_hand(struct cvn_store *s, int64_t letter_id, int64_t fixed_at, uint64_t fixed, bool *out_done, struct cvn_err *err)
 {
 	struct cvn_query q;
 	int rc = cvn_query_start(&q, s, CVN_SQL_LETTER_HAND, err);
@@ -221,6 +242,8 @@ int cvn_store_hand(struct cvn_store *s, int64_t letter_id, bool *out_done, struc
 	if (rc != CVN_OK)
 		return rc;
 	sqlite3_bind_int64(q.stmt, 1, letter_id);
+	sqlite3_bind_int64(q.stmt, 2, fixed_at);
+	sqlite3_bind_int64(q.stmt, 3, (int64_t)fixed);
 	return run_once(&q, out_done, err);
 }
 

@@ -33,12 +33,11 @@ static int write_letter(void *compiled, const struct cvn_due *due, int64_t now, 
 	static const char line[] = "On Tuesday the board decides on community schools, and we fill the room.\r\n";
 	const struct sending *w = compiled;
 
-	(void)now;
 	if (strcmp(due->first_name, "Unwritable") == 0)
 		return cvn_fail(err, CVN_E_INVALID, "no value for {{school}}");
-	cvn_buf_printf(out, "From: Ana Rivera <ana@local59.example>\r\nTo: %s\r\nMessage-ID: <%lld@local59.example>\r\n"
+	cvn_buf_printf(out, "From: Ana Rivera <ana@local59.example>\r\nTo: %s\r\nMessage-ID: <%lld@local59.example>\r\nDate: %lld\r\n"
 	                    "Subject: The board votes Tuesday\r\n\r\nDear %s,\r\n", due->email, (long long)due->letter_id,
-	               due->first_name);
+	               (long long)now, due->first_name);
 	while (out->len < w->letter_bytes)
 		cvn_buf_add(out, line, sizeof line - 1);
 	cvn_buf_str(out, ".a line that begins with a dot\r\n");

@@ -41,6 +41,9 @@ struct cvn_due {
 	const char *purpose;
 	int sequence, attempts;
 	const char *params;        /* "" or JSON */
+	int64_t fixed_at;          /* of the first hand-over; 0 = none yet */
+	uint64_t fixed;            /* its fingerprint */
+	bool unsure;               /* an attempt since is in doubt */
 	const char *email, *email_hash, *domain;
 	const char *first_name, *last_name, *language, *timezone, *building, *district, *roles, *fields;
 	const char *quiet_hours;   /* the person's own; "" = the office's */

@@ -35,8 +35,9 @@ typedef int64_t cvn_due_fn(void *arg, const struct cvn_due *due);
 int cvn_store_claim(struct cvn_store *s, int64_t campaign_id, int64_t now, size_t cap, cvn_due_fn *each, void *arg,
                     size_t *out_n, struct cvn_err *err);
 
-/* leased -> handed: the intent. *out_done false: the letter was withdrawn meanwhile and must not leave. Inside a write. */
-int cvn_store_hand(struct cvn_store *s, int64_t letter_id, bool *out_done, struct cvn_err *err);
+/* leased -> handed: the intent. *out_done false: the letter was withdrawn meanwhile and must not leave. The first one fixes the
+ * moment that the letter was written for and its fingerprint. Inside a write. */
+int cvn_store_hand(struct cvn_store *s, int64_t letter_id, int64_t fixed_at, uint64_t fixed, bool *out_done, struct cvn_err *err);
 
 /* One letter's next state. */
 struct cvn_settlement {

@@ -46,7 +46,10 @@ UPDATE OR ROLLBACK letter SET state = 'leased'
  WHERE letter_id IN (SELECT letter_id FROM letter
                       WHERE campaign_id = ?1 AND (state = 'pending' OR state = 'deferred') AND due_at <= ?2
                       ORDER BY due_at LIMIT ?3)
-RETURNING letter_id, contact_id, purpose, sequence, attempts, params;
+RETURNING letter_id, contact_id, purpose, sequence, attempts, params, fixed_at, fixed;
+
+-- name: attempt_unsure
+SELECT 1 FROM attempt WHERE letter_id = ?1 AND outcome = 'unsure' LIMIT 1;
 
 -- name: claim_contact
 SELECT email, email_hash, domain, first_name, last_name, language, timezone, building, district, roles, fields, quiet_hours
@@ -58,7 +61,8 @@ ON CONFLICT (campaign_id) DO UPDATE SET low_id = min(low_id, excluded.low_id), h
  WHERE low_id > excluded.low_id OR high_id < excluded.high_id;
 
 -- name: letter_hand
-UPDATE OR ROLLBACK letter SET state = 'handed' WHERE letter_id = ?1 AND state = 'leased';
+UPDATE OR ROLLBACK letter SET state = 'handed', fixed_at = coalesce(fixed_at, ?2), fixed = coalesce(fixed, ?3)
+ WHERE letter_id = ?1 AND state = 'leased';
 
 -- name: letter_settle
 UPDATE OR ROLLBACK letter SET state = ?3, due_at = coalesce(?4, due_at), sent_at = coalesce(?5, sent_at), attempts = attempts + ?6
@@ -131,7 +135,10 @@ SELECT l.letter_id, l.contact_id, coalesce(a.at, 0), l.state, coalesce(c.email, 
  ORDER BY l.state, c.email;
 
 -- name: campaign_retry
-UPDATE letter SET state = 'pending', due_at = :now WHERE campaign_id = :campaign AND state = :from;
+-- What has failed may be mended by now (an address, a text): it goes as a new letter. What is in doubt stays the same letter.
+UPDATE letter SET state = 'pending', due_at = :now, fixed_at = CASE WHEN :from <> 'failed' THEN fixed_at END,
+       fixed = CASE WHEN :from <> 'failed' THEN fixed END
+ WHERE campaign_id = :campaign AND state = :from;
 
 -- name: campaign_pause
 UPDATE campaign SET state = :to WHERE campaign_id = :campaign AND state = :from;

@@ -39,6 +39,8 @@ CREATE TABLE letter (
   due_at      INTEGER NOT NULL,
   attempts    INTEGER NOT NULL DEFAULT 0,         -- how often it was handed over or refused by name
   sent_at     INTEGER,
+  fixed_at    INTEGER,               -- the first hand-over: every later attempt is written for this moment …
+  fixed       INTEGER,               -- … and has this fingerprint of envelope and octets (sender/fixed.c)
   params      TEXT,                  -- JSON: what only this letter knows (invitation_id, partstat, …)
   UNIQUE (campaign_id, contact_id, purpose, sequence)
 ) STRICT;
