@@ -20,6 +20,7 @@
 #include "cmd/cmd.h"
 #include "convene/base/clock.h"
 #include "convene/base/log.h"
+#include "convene/base/text.h"
 
 #include "convene/base/banned.h"
 
@@ -48,10 +49,13 @@ static void become(const struct cvn_cli *cli, const char *command)
 {
 	const char *argv[8] = { "convene" };
 	size_t n = 1;
-	sigset_t none;
+	sigset_t mask;
 
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	/* The sender waits for its signals: one that comes before its first instruction is kept for it and not deadly. */
+	sigemptyset(&mask);
+	if (cvn_streq(command, "sender"))
+		sigaddset(&mask, SIGTERM), sigaddset(&mask, SIGINT);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);       /* the watcher may be killed: then nobody sends unwatched */
 	if (cli->office_dir != NULL) {
 		argv[n++] = "--office";

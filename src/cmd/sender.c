@@ -38,6 +38,36 @@ struct watch {
 	int wake_fd;
 };
 
+static sigset_t orders(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGUSR1);
+	return set;
+}
+
+/* Before main, and before the libraries set themselves up (GnuTLS tests its ciphers, which takes longer than anything here): a
+ * service manager may change its mind within milliseconds, and is to get a sender that comes home. */
+static void keep_orders(int argc, char **argv, char **envp)
+{
+	sigset_t early = orders();
+
+	(void)envp;
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--office") == 0 || strcmp(argv[i], "--color") == 0)
+			i++;
+		else if (argv[i][0] != '-') {
+			if (strcmp(argv[i], "sender") == 0)
+				sigprocmask(SIG_BLOCK, &early, NULL);
+			return;
+		}
+	}
+}
+static void (*const first_of_all[])(int, char **, char **) __attribute__((section(".preinit_array"), used)) = { keep_orders };
+
 static void *wait_for_signals(void *arg)
 {
 	struct watch *w = arg;
@@ -104,11 +134,11 @@ static void progress(void *arg, const struct cvn_sender_progress *p)
 	}
 }
 
-static void last_words(const struct screen *screen, const struct cvn_sender_report *r)
+static void last_words(const struct screen *screen, const struct cvn_sender_report *r, bool failed_at_once)
 {
 	char sent[32], later[32], failed[32];
 
-	if (screen->quiet)
+	if (screen->quiet || (failed_at_once && r->sent + r->deferred + r->failed + r->unsure + r->swept_unsure == 0))
 		return;
 	if (screen->drawn)
 		fputs("\r\033[K", stderr);
@@ -129,7 +159,7 @@ static int send_all(struct cvn_office *office, const struct cvn_cli *cli, bool d
 	struct screen screen = { .tty = cli->err_tty, .quiet = cli->quiet, .line_at_ms = cvn_monotonic_ms() };
 	struct cvn_letter_source source = cvn_letter_source_campaigns(office);
 	struct cvn_log log = cvn_log_stderr();
-	struct watch watch = { .wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
+	struct watch watch = { .set = orders(), .wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
 	struct cvn_sender_report report = { 0 };
 	struct cvn_sender_options opt = {
 		.drain = drain,
@@ -145,18 +175,13 @@ static int send_all(struct cvn_office *office, const struct cvn_cli *cli, bool d
 
 	if (drain && log.level > CVN_LOG_WARNING)
 		log.level = CVN_LOG_WARNING;
-	sigemptyset(&watch.set);
-	sigaddset(&watch.set, SIGTERM);
-	sigaddset(&watch.set, SIGINT);
-	sigaddset(&watch.set, SIGUSR1);
-	pthread_sigmask(SIG_BLOCK, &watch.set, NULL);
 	if (watch.wake_fd < 0 || pthread_create(&thread, NULL, wait_for_signals, &watch) != 0)
 		return cvn_fail_errno(err, errno, "waiting for signals");
 	rc = cvn_sender_run(office, &opt, &report, err);
 	pthread_kill(thread, SIGUSR1);
 	pthread_join(thread, NULL);
 	close(watch.wake_fd);
-	last_words(&screen, &report);
+	last_words(&screen, &report, rc != CVN_OK);
 	if (rc != CVN_E_REMOTE)
 		return rc;
 	fprintf(stderr, "convene: %s\n", err->text);

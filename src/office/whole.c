@@ -41,6 +41,21 @@ static bool is_address(const char *s)
 	return n > 0 && n <= LOCAL_MAX && s[n] == '@' && s[0] != '.' && s[n - 1] != '.' && is_domain(s + n + 1);
 }
 
+/* An address by itself or behind a name: Ana Rivera <ana@local59.example>. Whether a letter may carry it, the letter says. */
+static bool is_from(const char *s)
+{
+	const char *open = strchr(s, '<'), *at, *end = s + strlen(s);
+
+	if (open) {
+		if (end[-1] != '>')
+			return false;
+		s = open + 1;
+		end--;
+	}
+	at = memchr(s, '@', (size_t)(end - s));
+	return at && at > s && at + 1 < end && strcspn(s, " \t<>,;\"") >= (size_t)(end - s);
+}
+
 static bool is_local(const char *url)
 {
 	const char *host = strstr(url, "://");
@@ -117,6 +132,9 @@ int cvn_conf_check(const char *file, const struct cvn_conf *conf, struct cvn_err
 		rc = require(file, conf->domain, "office", "domain", err);
 	if (rc == CVN_OK && !is_domain(conf->domain))
 		rc = cvn_fail(err, CVN_E_CONFIG, "%s: [office] domain: '%s' is not a domain in its ASCII form (such as xn--…)", file,
+		              conf->domain);
+	if (rc == CVN_OK && conf->from && !is_from(conf->from))
+		rc = cvn_fail(err, CVN_E_CONFIG, "%s: [office] from: '%s' is not an address; write it as Ana Rivera <ana@%s>", file, conf->from,
 		              conf->domain);
 	for (size_t i = 0; rc == CVN_OK && i < conf->n_relays; i++)
 		rc = check_relay(file, &conf->relay[i], err);

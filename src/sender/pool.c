@@ -11,6 +11,7 @@
 #include "convene/base/banned.h"
 
 #define SERIES_MS 500
+#define AGAIN_MS 600
 #define LONG_CLOSED_MS 60000
 #define DRAIN_TRIES 3                  /* openings in a row that fail before a drain calls a relay unreachable */
 
@@ -121,6 +122,7 @@ static void opening_failed(struct sender *s, struct conn *c, int rc, const struc
                            const struct cvn_err *err)
 {
 	struct relay *r = c->relay;
+	bool alone = s->opt.drain && s->n_relays == 1;         /* then the last line says it all (cvn_pool_hopeless) */
 
 	c->state = CONN_DEAD;
 	r->proven = false;
@@ -132,14 +134,18 @@ static void opening_failed(struct sender *s, struct conn *c, int rc, const struc
 	if (s->stopping)
 		return;
 	if (rc == CVN_E_DENIED) {
-		if (!r->lane.denied)
+		if (!r->lane.denied && !alone)
 			cvn_sender_trouble(s, "relay %s is stopped: %s", r->conf->label, err->text);
 		cvn_lane_deny(&r->lane);
 		return;
 	}
 	cvn_lane_lost(&r->lane, s->now_ms, cvn_sender_random(s));
-	if (!r->said_lost)
-		cvn_sender_trouble(s, "relay %s can not be reached: %s", r->conf->label, err->text);
+	if (r->lane.closed_until_ms < s->now_ms + AGAIN_MS)
+		r->lane.closed_until_ms = s->now_ms + AGAIN_MS;        /* a lost connection is reopened at once, a closed door not */
+	if (!r->said_lost && alone)
+		cvn_sender_trouble(s, "relay %s can not be reached; trying again for a moment", r->conf->label);
+	else if (!r->said_lost)
+		cvn_sender_trouble(s, "relay %s can not be reached: %s; trying again", r->conf->label, err->text);
 	r->said_lost = true;
 }
 

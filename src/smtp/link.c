@@ -6,11 +6,14 @@
  * libcurl keeps the last code only. What is sent is never kept: it holds the password.
  */
 #include <assert.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <strings.h>
+#include <time.h>
 
 #include <curl/curl.h>
 
@@ -121,6 +124,7 @@ static void configure(struct cvn_link *link, const struct cvn_link_options *opt,
 		curl_easy_setopt(c, CURLOPT_USERNAME, opt->user);
 		curl_easy_setopt(c, CURLOPT_PASSWORD, opt->password ? opt->password : "");
 	}
+	curl_easy_setopt(c, CURLOPT_CERTINFO, 1L);               /* to say what is wrong with one (in_words) */
 	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, link->curl_error);
 	curl_easy_setopt(c, CURLOPT_VERBOSE, 1L);
 	curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, overhear);
@@ -148,12 +152,74 @@ static bool is_denied(CURLcode code, const struct cvn_smtp_outcome *heard)
 	}
 }
 
+/* libcurl on GnuTLS says no more than that verification failed: the dates of the certificate tell the commonest cause. */
+static bool has_expired(const struct cvn_link *link)
+{
+	static const char expires[] = "Expire Date:";
+	struct curl_certinfo *chain = NULL;
+	struct tm until = { 0 };
+	char *end = NULL;
+
+	if (curl_easy_getinfo(link->curl, CURLINFO_CERTINFO, &chain) != CURLE_OK || !chain || chain->num_of_certs < 1)
+		return false;
+	for (struct curl_slist *line = chain->certinfo[0]; line; line = line->next)
+		if (strncasecmp(line->data, expires, sizeof expires - 1) == 0)
+			end = strptime(line->data + sizeof expires - 1, "%Y-%m-%d %H:%M:%S", &until);
+	return end != NULL && timegm(&until) < time(NULL);
+}
+
+/* What failed, in plain words; curl's own where there are none. */
+static void in_words(const struct cvn_link *link, CURLcode code, int timeout_s, char out[CVN_SMTP_TEXT])
+{
+	static const struct {
+		const char *curl, *plain;
+	} certificate[] = {
+		{ "expired", "its certificate has expired" },
+		{ "not yet", "its certificate is not valid yet; is the clock right?" },
+		{ "does not match", "its certificate is for another name" },
+		{ "subject name", "its certificate is for another name" },
+		{ "alternative", "its certificate is for another name" },
+		{ "self", "its certificate is signed by itself; ca_file = … says whom to believe" },
+		{ "issuer", "its certificate is signed by an authority that is not known here; ca_file = … says whom to believe" },
+		{ "verification failed", "its certificate is signed by an authority that is not known here; ca_file = … says whom to believe" },
+	};
+	const char *curl_says = link->curl_error[0] ? link->curl_error : curl_easy_strerror(code);
+	long os = 0;
+
+	curl_easy_getinfo(link->curl, CURLINFO_OS_ERRNO, &os);
+	if (code == CURLE_COULDNT_RESOLVE_HOST)
+		snprintf(out, CVN_SMTP_TEXT, "DNS knows no such name");
+	else if (code == CURLE_COULDNT_CONNECT && os == ECONNREFUSED)
+		snprintf(out, CVN_SMTP_TEXT, "nothing listens there (connection refused)");
+	else if (code == CURLE_COULDNT_CONNECT && (os == EHOSTUNREACH || os == ENETUNREACH))
+		snprintf(out, CVN_SMTP_TEXT, "there is no way to it from here (network unreachable)");
+	else if (code == CURLE_OPERATION_TIMEDOUT)
+		snprintf(out, CVN_SMTP_TEXT, "it did not answer within %d seconds", timeout_s);
+	else if (code == CURLE_SSL_CONNECT_ERROR)
+		snprintf(out, CVN_SMTP_TEXT, "TLS could not be agreed on (%.140s); is it the right port?", curl_says);
+	else if (code == CURLE_USE_SSL_FAILED)
+		snprintf(out, CVN_SMTP_TEXT, "it offers no STARTTLS, and nothing is sent in the clear");
+	else
+		snprintf(out, CVN_SMTP_TEXT, "%s", curl_says);
+	if (code == CURLE_PEER_FAILED_VERIFICATION && has_expired(link)) {
+		snprintf(out, CVN_SMTP_TEXT, "its certificate has expired");
+		return;
+	}
+	for (size_t i = 0; code == CURLE_PEER_FAILED_VERIFICATION && i < CVN_COUNT(certificate); i++)
+		if (cvn_find_nocase(curl_says, certificate[i].curl)) {
+			snprintf(out, CVN_SMTP_TEXT, "%s", certificate[i].plain);
+			return;
+		}
+}
+
 /* Put curl's own words behind the server's: the reply to a command that worked says nothing about what failed. */
-static int explain(struct cvn_link *link, CURLcode code, const char *url, struct cvn_smtp_outcome *out_why,
+static int explain(struct cvn_link *link, CURLcode code, const char *url, int timeout_s, struct cvn_smtp_outcome *out_why,
                    struct cvn_err *err)
 {
 	bool denied = is_denied(code, &link->heard);
-	const char *curl_says = link->curl_error[0] ? link->curl_error : curl_easy_strerror(code);
+	char curl_says[CVN_SMTP_TEXT];
+
+	in_words(link, code, timeout_s, curl_says);
 
 	if (code == CURLE_USE_SSL_FAILED || code == CURLE_PEER_FAILED_VERIFICATION)
 		link->heard.phase = CVN_SMTP_STARTTLS;
@@ -189,7 +255,7 @@ int cvn_link_open(const struct cvn_link_options *opt, struct cvn_link **out, str
 	if (code == CURLE_OK && link->fd == CURL_SOCKET_BAD)
 		code = CURLE_COULDNT_CONNECT;
 	if (code != CURLE_OK)
-		return explain(link, code, opt->url, out_why, err);
+		return explain(link, code, opt->url, opt->timeout_s, out_why, err);
 	curl_easy_setopt(link->curl, CURLOPT_VERBOSE, 0L);
 	curl_easy_setopt(link->curl, CURLOPT_USERNAME, NULL);
 	curl_easy_setopt(link->curl, CURLOPT_PASSWORD, NULL);

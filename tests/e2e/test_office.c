@@ -2,10 +2,12 @@
  * test_office.c - making and meeting an office through the real binary.
  */
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "convene/base/file.h"
@@ -59,6 +61,30 @@ Test(e2e_office, init_makes_a_database_only_its_owner_reads_and_a_second_init_ch
 	cvn_place_read(dir, "o/convene.conf", &after);
 	cr_assert(!strcmp(before.ptr, after.ptr));
 	cvn_ran_release(&ran);
+}
+
+/* The signal is there before the program: nothing is earlier. */
+Test(e2e_office, a_sender_told_to_stop_before_its_first_instruction_comes_home_with_0)
+{
+	int status = 0;
+	pid_t pid;
+
+	given_run("init", "o", NULL, NULL);
+	cvn_ran_release(&ran);
+	pid = fork();
+	if (pid == 0) {
+		sigset_t set;
+
+		sigemptyset(&set);
+		sigaddset(&set, SIGTERM);
+		sigprocmask(SIG_BLOCK, &set, NULL);
+		kill(getpid(), SIGTERM);        /* to the process: raise() would tell this thread alone */
+		if (chdir(dir) == 0)
+			execl(convene, "convene", "--quiet", "--office", "o", "sender", (char *)NULL);
+		_exit(99);
+	}
+	waitpid(pid, &status, 0);
+	cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x", status);
 }
 
 Test(e2e_office, a_command_line_nobody_understands_ends_with_64_and_one_line)

@@ -64,6 +64,8 @@ Test(conf, mistakes_are_told_with_their_line)
 		{ "[office]\nname = x\n", "[office] needs a 'domain'" },
 		{ "[office]\nname = x\ndomain = a b\n", "[office] domain: 'a b' is not a domain" },
 		{ "[office]\nname = x\ndomain = münchen.example\n", "[office] domain: 'münchen.example' is not a domain" },
+		{ OFFICE "from = Ana Rivera ana@local59.example\n", "convene.conf: [office] from: 'Ana Rivera ana@local59.example' is not an address" },
+		{ OFFICE "from = Ana <ana at local59>\n", "[office] from: 'Ana <ana at local59>' is not an address" },
 		{ OFFICE "[relay \"main\"]\nurl = ftp://x\n", "[relay \"main\"] url begins with smtps:// or smtp://" },
 		{ OFFICE "[relay \"main\"]\nurl = smtps://me:geheim@x\n", "[relay \"main\"] url: the login stands in user" },
 		{ OFFICE "[relay \"main\"]\nurl = smtp://127.evil.example\nstarttls = off\n", "starttls = off is only for a server on this" },

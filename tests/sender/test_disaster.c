@@ -245,13 +245,13 @@ Test(relay, that_refuses_starttls_gets_nothing_in_the_clear)
 Test(relay, with_an_expired_certificate_is_stopped)
 {
 	given_tls_server("127.0.0.1", NULL, -2, &(struct fake_options){ 0 });
-	expect_refused_without_a_letter(given_letters(with_ca("")), CVN_E_DENIED, "certificate");
+	expect_refused_without_a_letter(given_letters(with_ca("")), CVN_E_DENIED, "certificate has expired");
 }
 
 Test(relay, with_somebody_elses_certificate_is_stopped)
 {
 	given_tls_server("127.0.0.9", "other.example", 30, &(struct fake_options){ 0 });
-	expect_refused_without_a_letter(given_letters(with_ca("")), CVN_E_DENIED, "certificate");
+	expect_refused_without_a_letter(given_letters(with_ca("")), CVN_E_DENIED, "certificate is for another name");
 }
 
 Test(relay, with_a_certificate_of_an_unknown_authority_is_stopped)
