@@ -46,6 +46,9 @@ int cvn_incoming_again(struct cvn_office *office, const struct cvn_incoming *in,
 int cvn_incoming_answer(struct cvn_office *office, const struct cvn_incoming *in, const struct cvn_whose *whose, int64_t now,
                         struct cvn_mail_row *row, struct cvn_poll_counts *counts, char effect[300], struct cvn_err *err);
 
+/* What our own host found out about the sender's domain (DMARC): 1 pass, -1 fail, 0 unknown. What others say is not asked. */
+int cvn_own_authentication(const struct cvn_office *office, const struct cvn_incoming *in);
+
 /* The same for a reply in words to an invitation. *out_understood: it was plain and went to the roster. */
 int cvn_incoming_plain_answer(struct cvn_office *office, const struct cvn_incoming *in, const struct cvn_whose *whose, int64_t now,
                               struct cvn_mail_row *row, struct cvn_poll_counts *counts, bool *out_understood, char effect[300],

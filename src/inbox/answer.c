@@ -18,13 +18,36 @@ static bool from_google(const struct cvn_mail_tree *t)
 	       cvn_find_nocase(cvn_mail_header(t, "From"), "calendar-notification@google.com") != NULL;
 }
 
-/* Of our own host only (RFC 8601 5): the topmost field, when its first word is our mail domain or the mailbox's host. */
-static int authenticated(const struct cvn_office *office, const struct cvn_incoming *in)
+/* The host of imaps://host:port/FOLDER. */
+static struct cvn_span host_of(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	host = host ? host + 3 : url;
+	return (struct cvn_span){ host, strcspn(host, ":/") };
+}
+
+static bool is_own_host(const struct cvn_office *office, const char *label, struct cvn_span name)
+{
+	if (office->conf.domain && cvn_span_is_nocase(name, office->conf.domain))
+		return true;
+	for (size_t i = 0; i < office->conf.n_mailboxes; i++) {
+		const struct cvn_mailbox *m = &office->conf.mailbox[i];
+		CVN_AUTO_STR char *host = cvn_streq(m->label, label) && m->url ? cvn_span_dup(host_of(m->url)) : NULL;
+
+		if (host && cvn_span_is_nocase(name, host))
+			return true;
+	}
+	return false;
+}
+
+/* RFC 8601 5: the topmost field alone, and only when its first word is our mail domain or the host of the mailbox. */
+int cvn_own_authentication(const struct cvn_office *office, const struct cvn_incoming *in)
 {
 	const char *v = cvn_mail_header(in->tree, "Authentication-Results");
-	size_t n = strcspn(v, "; ");
+	struct cvn_span name = { v, strcspn(v, "; \t") };
 
-	if (n == 0 || !cvn_starts_nocase(v, office->conf.domain) || strlen(office->conf.domain) != n)
+	if (name.len == 0 || !is_own_host(office, in->mailbox, name))
 		return 0;
 	if (cvn_find_nocase(v, "dmarc=pass"))
 		return 1;
@@ -44,7 +67,7 @@ static int give(struct cvn_office *office, const struct cvn_incoming *in, const 
 		.from = in->ties.sender, .answer = c->partstat, .recurrence_id = c->recurrence_id,
 		.recurrence_zone = c->recurrence_zone, .recurrence_at = c->recurrence_at, .comment = c->comment,
 		.party = c->guests ? c->guests + 1 : 0, .sequence = c->sequence, .dtstamp = c->dtstamp, .at = in->received_at,
-		.source = "calendar", .had_token = w->to_invitation, .auth_pass = authenticated(office, in),
+		.source = "calendar", .had_token = w->to_invitation, .auth_pass = cvn_own_authentication(office, in),
 		.google_transport = from_google(in->tree), .mail_id = mail_id, .delegated_to = c->delegated_to,
 		.delegated_from = c->delegated_from, .proposed_start = c->starts_at, .proposed_end = c->ends_at,
 		.message_id = cvn_mail_header(in->tree, "Message-ID"),
@@ -86,7 +109,7 @@ int cvn_incoming_plain_answer(struct cvn_office *office, const struct cvn_incomi
                               struct cvn_err *err)
 {
 	struct cvn_given_mail g = { .invitation_id = whose->invitation_id, .from = in->ties.sender, .text = in->verdict.own_text,
-		.auth_pass = authenticated(office, in), .at = in->received_at, .mail_id = row->mail_id,
+		.auth_pass = cvn_own_authentication(office, in), .at = in->received_at, .mail_id = row->mail_id,
 		.message_id = cvn_mail_header(in->tree, "Message-ID") };
 	struct cvn_answer_effect e = { 0 };
 	int rc = cvn_gathering_mail(office, &g, now, &e, err);

@@ -38,6 +38,15 @@ static bool plain(unsigned char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c >= 0x80;
 }
 
+/* Signs that turn the direction of writing or cannot be seen: "annex\xe2\x80\xaefdp.exe" reads as "annexexe.pdf". */
+static bool invisible(const char *s)
+{
+	uint32_t cp = 0;
+
+	return cvn_utf8_next(s, strlen(s), &cp) == 3 && ((cp >= 0x200b && cp <= 0x200f) || (cp >= 0x2028 && cp <= 0x202e) ||
+	                                                (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff);
+}
+
 /* The last component, at most 80 octets of it, the end of the name kept. */
 static void safe_name(const char *given, size_t number, char out[120])
 {
@@ -52,8 +61,12 @@ static void safe_name(const char *given, size_t number, char out[120])
 		base += strlen(base) - 80;
 	while (((unsigned char)*base & 0xc0) == 0x80 || *base == '.')
 		base++;
-	for (; *base && n < 80; base++)
-		name[n++] = plain((unsigned char)*base) ? *base : '_';
+	for (; *base && n < 80; base++) {
+		bool hidden = ((unsigned char)*base & 0xf0) == 0xe0 && invisible(base);
+
+		name[n++] = !hidden && plain((unsigned char)*base) ? *base : '_';
+		base += hidden ? 2 : 0;
+	}
 	name[n] = '\0';
 	snprintf(out, 120, "%02zu-%s", number, n ? name : "unnamed");
 }

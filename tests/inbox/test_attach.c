@@ -44,6 +44,21 @@ Test(attach, name_has_no_path_no_dots_in_front_and_an_end)
 	}
 }
 
+Test(attach, signs_that_hide_the_end_of_a_name_are_shown)
+{
+	struct cvn_attachment a[3];
+
+	given_attachment("annex\xe2\x80\xae" "fdp.exe", "application/pdf", "MZ");
+	cr_assert(eq(sz, cvn_inbox_attachments(tree, a, 3), 1));
+	cr_expect(eq(str, a[0].name, (char *)"01-annex_fdp.exe"));
+	given_attachment("a\xe2\x80\x8b" "b\xef\xbb\xbf.txt", "text/plain", "x");
+	cr_assert(eq(sz, cvn_inbox_attachments(tree, a, 3), 1));
+	cr_expect(eq(str, a[0].name, (char *)"01-a_b_.txt"));
+	given_attachment("ni\xc3\xb1o.pdf", "application/pdf", "%PDF-1.4");
+	cr_assert(eq(sz, cvn_inbox_attachments(tree, a, 3), 1));
+	cr_expect(eq(str, a[0].name, (char *)"01-ni\xc3\xb1o.pdf"));
+}
+
 Test(attach, type_is_what_the_octets_say)
 {
 	struct cvn_attachment a[3];

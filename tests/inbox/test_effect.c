@@ -225,6 +225,7 @@ Test(effect, anything_sent_to_the_unsubscribe_address_unsubscribes)
 	row = when_it_comes(1, mail);
 	cr_expect(eq(str, (char *)suppressed(), "unsubscribed"));
 	cr_expect(eq(str, row.kind, "unsubscribe"));
+	cr_expect(eq(i64, counts.withdrawn, 2));
 	cvn_mail_row_release(&row);
 }
 
@@ -250,6 +251,7 @@ Test(effect, complaint_about_our_letter_suppresses_at_once)
 	         "Message-ID: <%s@local59.example>\n\nx\n--x--\n", token(CVN_PURPOSE_MESSAGE, letter));
 	row = when_it_comes(1, mail);
 	cr_expect(eq(str, (char *)suppressed(), "complained"));
+	cr_expect(eq(i64, counts.withdrawn, 2));          /* what waited for her never leaves */
 	cvn_mail_row_release(&row);
 }
 
