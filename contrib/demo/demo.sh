@@ -45,6 +45,13 @@ set_conf() {
 		{ print }' "$office/convene.conf" >"$demo/conf.new" && cat "$demo/conf.new" >"$office/convene.conf" && rm "$demo/conf.new"
 }
 
+# The first mail in which somebody says something, so that there is something to answer.
+first_reply() {
+	local n
+	n=$(cd "$office" && "$convene" inbox list --kind reply --state open --json | sed -n 's/^{"mail": *\([0-9]*\).*/\1/p' | head -n 1)
+	echo "${n:-1}"
+}
+
 # counts WORD: a number of the village's status line
 count() { sed -n "s/.* $1=\([0-9]*\).*/\1/p" "$demo/village.status" 2>/dev/null; }
 is_quiet() { grep -q '^quiet' "$demo/village.status" 2>/dev/null; }
@@ -143,7 +150,7 @@ cat <<END
      cd ${office#"$PWD"/}
      convene=../../convene
      \$convene status
-     \$convene inbox show 1
+     \$convene inbox show $(first_reply)
      \$convene preview templates/letters/board-hearing-alert.md --to $(awk -F, 'NR == 3 { print $3 }' lists/community-schools.csv)
      \$convene campaign list
 END

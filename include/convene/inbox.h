@@ -46,6 +46,9 @@ struct cvn_verdict {
 };
 void cvn_verdict_release(struct cvn_verdict *v);
 
+/* The rule behind a `why`, in words for people; "" when there is no such rule. Static. */
+const char *cvn_rule_words(const char *rule);
+
 /* Judge one mail. `own_domain` (NULL: unknown) tells our own letters when they loop back. Pure; never fails. */
 void cvn_inbox_judge(const struct cvn_mail_tree *tree, const char *own_domain, struct cvn_verdict *out);
 

@@ -8,6 +8,7 @@
 #include "cmd/inbox_priv.h"
 #include "convene/base/clock.h"
 #include "convene/base/json.h"
+#include "convene/inbox.h"
 #include "convene/store/inbox.h"
 
 #include "convene/base/banned.h"
@@ -151,8 +152,8 @@ static void print_mail(const struct cvn_mail_row *m, const struct cvn_mail_note 
 	cvn_rfc3339(m->received_at, at);
 	printf("Mail:     %lld (%s, %s)\nFrom:     %s <%s>\nSubject:  %s\nReceived: %s\n", (long long)m->mail_id, m->kind, m->state,
 	       m->from_name, m->from_email, m->subject, at);
-	printf("Judged:   %s%s%s%s%s\nTied by:  %s\nEffect:   %s\n", m->why, m->reason[0] ? ", " : "", m->reason, m->status[0] ? " " : "",
-	       m->status, m->tie, m->effect);
+	printf("Judged:   %s (rule %s%s%s%s%s)\nTied by:  %s\nEffect:   %s\n", cvn_rule_words(m->why), m->why, m->reason[0] ? ", " : "",
+	       m->reason, m->status[0] ? " " : "", m->status, m->tie, m->effect);
 	if (m->assigned[0] || m->assigned_why[0])
 		printf("Assigned: %s%s%s%s\n", m->assigned[0] ? m->assigned : "nobody", m->assigned_why[0] ? " (" : "", m->assigned_why,
 		       m->assigned_why[0] ? ")" : "");

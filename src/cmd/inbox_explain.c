@@ -76,15 +76,40 @@ static void print_json(const char *file, const struct cvn_mail_tree *tree, const
 	printf("%s\n", b.ptr);
 }
 
+static void print_failed(const struct cvn_mail_failed *f)
+{
+	char said[161];
+
+	snprintf(said, sizeof said, "%.160s", f->text);
+	for (char *p = said; *p; p++)
+		*p = *p == '\n' || *p == '\t' ? ' ' : *p;
+	printf("  about     %s%s%s%s%s\n", f->recipient[0] ? f->recipient : "nobody named", f->status[0] ? ", code " : "", f->status,
+	       f->reason[0] ? ", " : "", f->reason);
+	if (said[0])
+		printf("  said      %s\n", said);
+}
+
+/* What somebody wrote, set off from what we say about it. */
+static void print_text(const char *text)
+{
+	for (const char *p = text; *p;) {
+		size_t n = strcspn(p, "\n");
+
+		printf("  %s  %.*s\n", p == text ? "wrote   " : "        ", (int)n, p);
+		p += n + (p[n] == '\n');
+	}
+}
+
 static void print_plain(const char *file, const struct cvn_mail_tree *tree, const struct cvn_verdict *v)
 {
-	printf("%s: %s (%s%s%s)\n", file, cvn_mail_kind_name(v->kind), v->why, v->reason[0] ? ", " : "", v->reason);
+	printf("%s: %s\n  because   %s (rule %s)\n", file, cvn_mail_kind_name(v->kind), cvn_rule_words(v->why), v->why);
 	for (size_t i = 0; i < v->n_failed; i++)
-		printf("  %s %s %s\n", v->failed[i].recipient, v->failed[i].status, v->failed[i].reason);
+		print_failed(&v->failed[i]);
 	for (size_t i = 0; v->kind == CVN_MAIL_RSVP && i < tree->n_calendars; i++)
-		printf("  %s %s for %s\n", tree->calendar[i].attendee, tree->calendar[i].partstat, tree->calendar[i].uid);
-	if (v->new_text[0])
-		printf("%s\n", v->new_text);
+		printf("  answer    %s says %s to %s\n", tree->calendar[i].attendee, tree->calendar[i].partstat, tree->calendar[i].uid);
+	if (v->left_for[0])
+		printf("  proposal  write to %s instead\n", v->left_for);
+	print_text(v->new_text);
 }
 
 /* What cannot be read is an object too, so that the lines keep the order of the arguments. */

@@ -27,6 +27,7 @@ static inline void judge(struct judged *j, const char *mail)
 	j->tree = NULL;
 	cr_assert(eq(int, cvn_mime_read(j->reader, mail, strlen(mail), &j->tree, &err), CVN_OK), "%s", err.text);
 	cvn_inbox_judge(j->tree, "local59.example", &j->v);
+	cr_assert(cvn_rule_words(j->v.why)[0] != '\0', "rule '%s' has no words for people", j->v.why);
 }
 
 static inline void judged_release(struct judged *j)
