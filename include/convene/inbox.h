@@ -85,7 +85,7 @@ struct cvn_poll_options {
 	bool once;                   /* fetch what is there, then return */
 	int stop_fd;                 /* readable: stop; -1 = none */
 	const struct cvn_log *log;   /* a line a mail; NULL = none */
-	void (*progress)(void *ctx, const struct cvn_poll_counts *counts);       /* after each batch; may be NULL */
+	void (*progress)(void *ctx, const struct cvn_poll_counts *counts);       /* after each batch, and when all is read; may be NULL */
 	void *ctx;
 };
 /* Poll one mailbox: to the end, or for ever (IDLE, reconnecting with growing pauses). Adds to *counts.

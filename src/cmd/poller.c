@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "convene/base/clock.h"
 #include "convene/base/json.h"
 #include "convene/base/log.h"
 #include "convene/inbox.h"
@@ -30,20 +31,42 @@ const struct cvn_command cvn_cmd_poller = {
 };
 
 struct show {
-	const struct cvn_cli *cli;
 	bool live;
+	bool lines;                  /* several mailboxes share the terminal: a line each time something came */
+	const char *label;
+	int64_t seen, began_ms;
 };
 
+static void put_count(struct cvn_buf *b, int64_t n, const char *one, const char *many)
+{
+	char number[32];
+
+	if (n > 0)
+		cvn_buf_printf(b, ", %s %s", cvn_number(n, number), n == 1 ? one : many);
+}
+
+/* "answers: 1,204 mails (310/s), 812 replies, 40 calendar answers, 52 bounces, 12 left, 790 wait for a person" */
 static void live(void *ctx, const struct cvn_poll_counts *c)
 {
-	const struct show *s = ctx;
+	struct show *s = ctx;
+	CVN_AUTO_BUF(b, 1000);
+	char number[32];
+	double seconds = (double)(cvn_monotonic_ms() - s->began_ms) / 1000;
 
-	if (!s->live)
+	if (!s->live || (s->lines && c->fetched == s->seen))
 		return;
-	fprintf(stderr, "\r%lld mails: %lld replies, %lld answers, %lld bounces, %lld open, %lld suppressed ", (long long)c->fetched,
-	        (long long)c->kind[CVN_MAIL_REPLY], (long long)c->answers,
-	        (long long)(c->kind[CVN_MAIL_BOUNCE_HARD] + c->kind[CVN_MAIL_BOUNCE_SOFT]), (long long)c->open, (long long)c->suppressed);
+	cvn_buf_printf(&b, "%s: %s mails", s->label ? s->label : "poller", cvn_number(c->fetched, number));
+	if (c->fetched > s->seen && s->seen == 0 && seconds > 0.5)
+		cvn_buf_printf(&b, " (%.0f/s)", (double)c->fetched / seconds);
+	put_count(&b, c->kind[CVN_MAIL_REPLY], "reply", "replies");
+	put_count(&b, c->answers, "calendar answer", "calendar answers");
+	put_count(&b, c->kind[CVN_MAIL_BOUNCE_HARD] + c->kind[CVN_MAIL_BOUNCE_SOFT], "bounce", "bounces");
+	put_count(&b, c->kind[CVN_MAIL_UNSUBSCRIBE] + c->kind[CVN_MAIL_COMPLAINT], "left", "left");
+	put_count(&b, c->open, "waits for a person", "wait for a person");
+	put_count(&b, c->quarantined, "in quarantine", "in quarantine");
+	fprintf(stderr, s->lines ? "%.180s\n" : "\r\033[K%.180s", b.ptr);
 	fflush(stderr);
+	s->seen = c->fetched;
 }
 
 static void print_json(const struct cvn_poll_counts *c)
@@ -92,6 +115,13 @@ static int stop_signals(struct cvn_err *err)
 	return fd >= 0 ? fd : cvn_fail_errno(err, errno, "signalfd");
 }
 
+static int poll_one(struct cvn_office *office, size_t i, const struct cvn_poll_options *o, struct cvn_poll_counts *counts,
+                    struct cvn_err *err)
+{
+	((struct show *)o->ctx)->label = office->conf.mailbox[i].label;
+	return cvn_inbox_poll(office, &office->conf.mailbox[i], o, counts, err);
+}
+
 /* All mailboxes, one after the other. The first trouble is told; the others are still polled. */
 static int poll_once(struct cvn_office *office, const struct cvn_poll_options *o, struct cvn_poll_counts *counts,
                      struct cvn_err *err)
@@ -100,7 +130,7 @@ static int poll_once(struct cvn_office *office, const struct cvn_poll_options *o
 
 	for (size_t i = 0; i < office->conf.n_mailboxes; i++) {
 		struct cvn_err why = { 0 };
-		int rc = cvn_inbox_poll(office, &office->conf.mailbox[i], o, counts, &why);
+		int rc = poll_one(office, i, o, counts, &why);
 
 		if (rc == CVN_E_STOPPED)
 			return cvn_fail(err, rc, "%s", why.text);
@@ -121,7 +151,7 @@ static void become_poller(const struct cvn_cli *cli, size_t i, const struct cvn_
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	rc = cvn_cli_office(cli, &office, &why);
 	if (rc == CVN_OK)
-		rc = cvn_inbox_poll(office, &office->conf.mailbox[i], o, &counts, &why);
+		rc = poll_one(office, i, o, &counts, &why);
 	if (rc != CVN_OK && rc != CVN_E_STOPPED)
 		fprintf(stderr, "convene: %s\n", why.text);
 	exit(rc == CVN_E_STOPPED ? 0 : cvn_exit_status((enum cvn_code)rc));
@@ -164,7 +194,8 @@ static int poll_office(const struct cvn_cli *cli, struct cvn_office **at, bool o
 {
 	struct cvn_office *office = *at;
 	struct cvn_log log = cvn_log_stderr();
-	struct show show = { cli, cli->err_tty && !cli->quiet };
+	struct show show = { .live = cli->err_tty && !cli->quiet, .lines = !once && office->conf.n_mailboxes > 1,
+		             .began_ms = cvn_monotonic_ms() };
 	struct cvn_poll_counts counts = { 0 };
 	struct cvn_poll_options o = { .once = once, .log = show.live || cli->quiet ? NULL : &log, .progress = live, .ctx = &show };
 	int rc;
@@ -178,7 +209,7 @@ static int poll_office(const struct cvn_cli *cli, struct cvn_office **at, bool o
 		rc = poll_many(cli, at, &o);
 	} else {
 		rc = once ? poll_once(office, &o, &counts, err)
-		          : cvn_inbox_poll(office, &office->conf.mailbox[0], &o, &counts, err);
+		          : poll_one(office, 0, &o, &counts, err);
 		if (show.live)
 			fprintf(stderr, "\r\033[K");
 		if (json)

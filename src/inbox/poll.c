@@ -265,6 +265,8 @@ static int session(struct poller *p, struct cvn_err *err)
 		bool changed;
 
 		rc = drain(p, err);
+		if (rc == CVN_OK && p->options->progress)
+			p->options->progress(p->options->ctx, p->counts);
 		if (rc == CVN_OK)       /* reminders, digests, offers that ran out: what the clock asks of events */
 			rc = cvn_gathering_tick(p->office, cvn_now(), NULL, err);
 		if (rc != CVN_OK || p->options->once)
