@@ -22,7 +22,7 @@ _convene() {
 	export) verbs="" options="--list --segment --format --json --raw --help" ;;
 	field) verbs="show type" options="--json --help" ;;
 	import) verbs="" options="--list --map --conflict --separator --encoding --header-row --consent --rejects --undo --log --dry-run --json --help" ;;
-	inbox) verbs="answer assign away close explain list note rejudge rule save show templates" options="--text --file --canned --template --by --by-rule --deputy --back --reopen --json --all --state --kind --assigned --search --raw --help" ;;
+	inbox) verbs="answer assign away close explain list note rejudge rule save show templates" options="--text --file --canned --template --add --by --by-rule --deputy --back --reopen --json --all --state --kind --assigned --person --search --raw --help" ;;
 	init) verbs="" options="--help" ;;
 	invite) verbs="" options="--list --segment --exclude-list --exclude --many --dry-run --json --help" ;;
 	list) verbs="create rename show" options="--title --kind --json --help" ;;

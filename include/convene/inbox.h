@@ -122,12 +122,12 @@ int cvn_inbox_assign_again(struct cvn_office *office, int64_t now, int64_t *out_
 
 /* Answer mail `mail_id`: a letter to the person it came from goes into the queue, threaded below it; the mail becomes
  * answered and keeps the text as a note by `who`. Either `text` (Markdown; merge fields work only with `with_fields`), or the
- * name of a prepared answer, which is taken in the person's language.
+ * name of a prepared answer, which is taken in the person's language. Who is not on file is put there with `add`, on no list.
  * CVN_E_INVALID: nobody on file, not to be written to, or empty; CVN_E_NOTFOUND: no such mail, no such prepared answer. */
 struct cvn_respond {
 	int64_t mail_id;
 	const char *text, *prepared, *who;
-	bool with_fields;
+	bool with_fields, add;
 };
 int cvn_inbox_respond(struct cvn_office *office, const struct cvn_respond *r, int64_t now, int64_t *out_campaign_id,
                       struct cvn_err *err);

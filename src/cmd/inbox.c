@@ -1,21 +1,22 @@
 /*
  * inbox.c - `convene inbox`: what came, what it was, what waits for a person.
  *
- * Each verb is one function; explain (no office needed) is inbox_explain.c, work on the queue inbox_work.c.
+ * The verbs and the list; one mail is inbox_show.c, who has it inbox_assign.c, work on it inbox_work.c, and explain, which needs no
+ * office, inbox_explain.c.
  */
 #include <string.h>
 
 #include "cmd/inbox_priv.h"
 #include "convene/base/clock.h"
 #include "convene/base/json.h"
-#include "convene/inbox.h"
+#include "convene/membership/person.h"
 #include "convene/store/inbox.h"
 
 #include "convene/base/banned.h"
 
 
 
-void cvn_inbox_print_row(struct cvn_json *j, const struct cvn_mail_row *m)
+static void print_row(struct cvn_json *j, const struct cvn_mail_row *m)
 {
 	cvn_json_int(j, "mail", m->mail_id);
 	cvn_json_text(j, "kind", m->kind);
@@ -35,14 +36,14 @@ void cvn_inbox_print_row(struct cvn_json *j, const struct cvn_mail_row *m)
 	cvn_json_text(j, "text", m->new_text);
 }
 
-static void print_rows_json(const struct cvn_mail_row *rows, size_t n)
+void cvn_inbox_print_json(const struct cvn_mail_row *rows, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		CVN_AUTO_BUF(b, 4u << 20);
 		struct cvn_json j = cvn_json_on(&b);
 
 		cvn_json_open(&j, NULL, '{');
-		cvn_inbox_print_row(&j, &rows[i]);
+		print_row(&j, &rows[i]);
 		cvn_json_close(&j, '}');
 		printf("%s\n", b.ptr);
 	}
@@ -72,7 +73,7 @@ static void excerpt(const char *text, char out[61], size_t max)
 		out[--n] = '\0';
 }
 
-static void print_rows(const struct cvn_cli *cli, const struct cvn_mail_row *rows, size_t n)
+void cvn_inbox_print_rows(const struct cvn_cli *cli, const struct cvn_mail_row *rows, size_t n)
 {
 	static const char *const headers[] = { ">mail", "age", "kind", "state", "from", "assigned", "subject", "text" };
 	CVN_AUTO(cvn_table_free) struct cvn_table *t = cvn_table_new(headers, CVN_COUNT(headers));
@@ -94,24 +95,24 @@ static void print_rows(const struct cvn_cli *cli, const struct cvn_mail_row *row
 		cvn_table_cell(t, out);
 	}
 	cvn_table_print(t, cli, stdout);
-	if (!cli->quiet && cli->out_tty)
-		printf("\n%zu mails. convene inbox show NUMBER\n", n);
 }
 
 static int list(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
 {
 	bool all = false, json = false;
-	const char *state = NULL, *kind = NULL, *who = NULL, *search = NULL;
+	const char *state = NULL, *kind = NULL, *who = NULL, *search = NULL, *person = NULL;
 	const struct cvn_option options[] = {
 		{ "all", NULL, "Every mail, not only those that wait.", &all, NULL, NULL },
 		{ "state", "STATE", "open, answered, closed, filed or quarantined.", NULL, &state, NULL },
 		{ "kind", "KIND", "reply, rsvp, bounce-hard …", NULL, &kind, NULL },
 		{ "assigned", "WHO", "Only what this person has.", NULL, &who, NULL },
+		{ "person", "ADDRESS", "Everything of this person, the oldest first.", NULL, &person, NULL },
 		{ "search", "WORDS", "Mails that hold all these words.", NULL, &search, NULL },
 		{ "json", NULL, "One object a line.", &json, NULL, NULL },
 		CVN_OPTION_END,
 	};
 	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
+	struct cvn_contact c = { 0 };
 	struct cvn_texts operands;
 	struct cvn_mail_row *rows = NULL;
 	size_t n = 0;
@@ -119,72 +120,25 @@ static int list(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err
 
 	if (rc == CVN_OK)
 		rc = cvn_cli_office(cli, &office, err);
+	if (rc == CVN_OK && person)
+		rc = cvn_membership_find(office->store, person, &c, err);
 	if (rc == CVN_OK) {
-		struct cvn_mail_filter f = { .state = state ? state : all || kind || search ? NULL : "open", .kind = kind,
-			                     .assigned = who, .search = search, .oldest_first = !all };
+		struct cvn_mail_filter f = { .state = state ? state : all || kind || search || person ? NULL : "open", .kind = kind,
+			                     .assigned = who, .search = search, .contact_id = c.contact_id, .oldest_first = !all };
 
 		rc = cvn_store_mails(office->store, &f, &rows, &n, err);
 	}
+	cvn_contact_release(&c);
 	if (rc != CVN_OK)
 		return rc;
 	if (json)
-		print_rows_json(rows, n);
+		cvn_inbox_print_json(rows, n);
 	else
-		print_rows(cli, rows, n);
+		cvn_inbox_print_rows(cli, rows, n);
+	if (!json && !cli->quiet && cli->out_tty)
+		printf("\n%zu mails. convene inbox show NUMBER\n", n);
 	cvn_mail_rows_free(rows, n);
 	return CVN_OK;
-}
-
-static void print_notes(const struct cvn_mail_note *notes, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		char at[32];
-
-		cvn_rfc3339(notes[i].at, at);
-		printf("\n-- %s, %s:\n%s\n", notes[i].who, at, notes[i].text);
-	}
-}
-
-static void print_mail(const struct cvn_mail_row *m, const struct cvn_mail_note *notes, size_t n)
-{
-	char at[32];
-
-	cvn_rfc3339(m->received_at, at);
-	printf("Mail:     %lld (%s, %s)\nFrom:     %s <%s>\nSubject:  %s\nReceived: %s\n", (long long)m->mail_id, m->kind, m->state,
-	       m->from_name, m->from_email, m->subject, at);
-	printf("Judged:   %s (rule %s%s%s%s%s)\nTied by:  %s\nEffect:   %s\n", cvn_rule_words(m->why), m->why, m->reason[0] ? ", " : "",
-	       m->reason, m->status[0] ? " " : "", m->status, m->tie, m->effect);
-	if (m->assigned[0] || m->assigned_why[0])
-		printf("Assigned: %s%s%s%s\n", m->assigned[0] ? m->assigned : "nobody", m->assigned_why[0] ? " (" : "", m->assigned_why,
-		       m->assigned_why[0] ? ")" : "");
-	if (m->proposal[0])
-		printf("Proposal: write to %s instead\n", m->proposal);
-	printf("\n%s\n", m->new_text);
-	print_notes(notes, n);
-}
-
-static int show_one(struct cvn_office *office, int64_t id, bool json, bool raw, struct cvn_err *err)
-{
-	struct cvn_mail_row m = { 0 };
-	struct cvn_mail_note *notes = NULL;
-	char *octets = NULL;
-	size_t n = 0, octets_n = 0;
-	int rc = cvn_store_mail_get(office->store, id, &m, err);
-
-	if (rc == CVN_OK)
-		rc = cvn_store_mail_notes(office->store, id, &notes, &n, err);
-	if (rc == CVN_OK && raw)
-		rc = cvn_store_mail_raw(office->store, id, &octets, &octets_n, err);
-	if (rc == CVN_OK && raw)
-		fwrite(octets, 1, octets_n, stdout);
-	else if (rc == CVN_OK && json)
-		print_rows_json(&m, 1);
-	else if (rc == CVN_OK)
-		print_mail(&m, notes, n);
-	free(octets);
-	cvn_mail_notes_free(notes, n);
-	cvn_mail_row_release(&m);
-	return rc;
 }
 
 int cvn_inbox_number(const char *text, int64_t *out, struct cvn_err *err)
@@ -197,34 +151,12 @@ int cvn_inbox_number(const char *text, int64_t *out, struct cvn_err *err)
 	return CVN_OK;
 }
 
-static int show(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
-{
-	bool json = false, raw = false;
-	const struct cvn_option options[] = {
-		{ "json", NULL, "As an object.", &json, NULL, NULL },
-		{ "raw", NULL, "The octets as they came.", &raw, NULL, NULL },
-		CVN_OPTION_END,
-	};
-	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
-	struct cvn_texts operands;
-	int64_t id = 0;
-	int rc = cvn_options_read(&cvn_cmd_inbox, options, argc, argv, &operands, err);
-
-	if (rc == CVN_OK)
-		rc = cvn_operands_check(&cvn_cmd_inbox, &operands, 1, 1, "the number of one mail", err);
-	if (rc == CVN_OK)
-		rc = cvn_inbox_number(operands.at[0], &id, err);
-	if (rc == CVN_OK)
-		rc = cvn_cli_office(cli, &office, err);
-	return rc == CVN_OK ? show_one(office, id, json, raw, err) : rc;
-}
-
 static const struct {
 	const char *name;
 	int (*run)(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err);
 } verbs[] = {
 	{ "list", list },
-	{ "show", show },
+	{ "show", cvn_inbox_show },
 	{ "assign", cvn_inbox_assign },
 	{ "rule", cvn_inbox_rule },
 	{ "away", cvn_inbox_away },
@@ -254,14 +186,14 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 
 const struct cvn_command cvn_cmd_inbox = {
 	.name = "inbox",
-	.synopsis = "list [--all] [--state STATE] [--kind KIND] [--assigned WHO] [--search WORDS] [--json]\n"
+	.synopsis = "list [--all] [--state STATE] [--kind KIND] [--assigned WHO] [--person ADDRESS] [--search WORDS] [--json]\n"
 	            "show NUMBER [--json] [--raw]\n"
 	            "assign NUMBER WHO | --by-rule\n"
 	            "rule [list] [--json] | rule add|drop event|steward|building|district VALUE [WHO] | rule add|drop default [WHO]\n"
 	            "away WHO FROM UNTIL [--deputy WHO] | away WHO --back\n"
 	            "close NUMBER… [--reopen]\n"
 	            "note NUMBER TEXT [--by NAME]\n"
-	            "answer NUMBER [--text TEXT | --file FILE | --canned FILE | --template NAME] [--by NAME]\n"
+	            "answer NUMBER [--text TEXT | --file FILE | --canned FILE | --template NAME] [--add] [--by NAME]\n"
 	            "templates [--json]\n"
 	            "save NUMBER DIR\n"
 	            "rejudge [NUMBER…]\n"

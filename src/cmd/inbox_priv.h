@@ -25,6 +25,9 @@ int cvn_inbox_arguments(const struct cvn_option *options, int argc, char **argv,
 /* Commit, or roll back what failed with `rc`. */
 int cvn_inbox_finish(struct cvn_store *s, int rc, struct cvn_err *err);
 int cvn_inbox_number(const char *text, int64_t *out, struct cvn_err *err);
-void cvn_inbox_print_row(struct cvn_json *j, const struct cvn_mail_row *m);
+int cvn_inbox_show(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err);
+/* Rows as a table, or an object a line. */
+void cvn_inbox_print_rows(const struct cvn_cli *cli, const struct cvn_mail_row *rows, size_t n);
+void cvn_inbox_print_json(const struct cvn_mail_row *rows, size_t n);
 
 #endif

@@ -118,18 +118,19 @@ static int read_answer(const char *file, const char *text, struct cvn_buf *out, 
 
 int cvn_inbox_answer(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
 {
+	struct cvn_respond r = { 0 };
 	const char *by = NULL, *file = NULL, *text = NULL, *canned = NULL, *prepared = NULL;
 	const struct cvn_option options[] = {
 		{ "text", "TEXT", "The answer itself.", NULL, &text, NULL },
 		{ "file", "FILE", "A file that holds it (Markdown); without either it is read from standard input.", NULL, &file, NULL },
 		{ "canned", "FILE", "A prepared answer with merge fields like {{first_name | friend}}.", NULL, &canned, NULL },
 		{ "template", "NAME", "A prepared answer of the office, in the person's language; see: inbox templates.", NULL, &prepared, NULL },
+		{ "add", NULL, "Put whoever wrote on file first, on no list.", &r.add, NULL, NULL },
 		{ "by", "NAME", "Who answers; without it your login name.", NULL, &by, NULL },
 		CVN_OPTION_END,
 	};
 	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
 	CVN_AUTO_BUF(answer, ANSWER_MAX);
-	struct cvn_respond r = { 0 };
 	struct cvn_texts o;
 	int64_t campaign = 0;
 	int rc = cvn_inbox_arguments(options, argc, argv, &o, 1, 1, "the number of one mail", err);

@@ -55,7 +55,7 @@ static void live(void *ctx, const struct cvn_poll_counts *c)
 
 	if (!s->live || (s->lines && c->fetched == s->seen))
 		return;
-	cvn_buf_printf(&b, "%s: %s mails", s->label ? s->label : "poller", cvn_number(c->fetched, number));
+	cvn_buf_printf(&b, "%s: %s mail%s", s->label ? s->label : "poller", cvn_number(c->fetched, number), c->fetched == 1 ? "" : "s");
 	if (c->fetched > s->seen && s->seen == 0 && seconds > 0.5)
 		cvn_buf_printf(&b, " (%.0f/s)", (double)c->fetched / seconds);
 	put_count(&b, c->kind[CVN_MAIL_REPLY], "reply", "replies");
@@ -90,7 +90,7 @@ static void print_json(const struct cvn_poll_counts *c)
 
 static void print_summary(const struct cvn_poll_counts *c)
 {
-	printf("%lld new mails", (long long)c->applied);
+	printf("%lld new mail%s", (long long)c->applied, c->applied == 1 ? "" : "s");
 	for (int k = 0; k < CVN_MAIL_KINDS; k++)
 		if (c->kind[k])
 			printf(", %lld %s", (long long)c->kind[k], cvn_mail_kind_name((enum cvn_mail_kind)k));

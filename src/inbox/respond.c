@@ -8,6 +8,7 @@
 
 #include "act_priv.h"
 #include "convene/base/text.h"
+#include "convene/membership/person.h"
 #include "convene/store/campaign.h"
 #include "convene/store/people.h"
 #include "convene/store/queue.h"
@@ -158,6 +159,31 @@ static int respond(struct cvn_office *office, const struct cvn_respond *r, const
 	return rc;
 }
 
+/* Whoever wrote is on file by now, or gets there: on no list, so that nothing else ever goes to them. */
+static int put_on_file(struct cvn_office *office, const struct cvn_respond *r, struct cvn_mail_row *m, int64_t now, struct cvn_err *err)
+{
+	struct cvn_contact known = { 0 };
+	int rc;
+
+	if (!r->add)
+		return cvn_fail(err, CVN_E_INVALID, "mail %lld is from nobody on file; --add puts %s there, on no list", (long long)m->mail_id,
+		                m->from_email);
+	rc = cvn_store_begin(office->store, err);
+	if (rc != CVN_OK)
+		return rc;
+	rc = cvn_membership_find(office->store, m->from_email, &known, NULL);
+	m->contact_id = rc == CVN_OK ? known.contact_id : 0;
+	cvn_contact_release(&known);
+	if (rc != CVN_OK)
+		rc = cvn_membership_add(office->store, m->from_email, NULL, 0, r->who, now, &m->contact_id, err);
+	if (rc == CVN_OK)
+		rc = cvn_store_mail_contact(office->store, m->mail_id, m->contact_id, err);
+	if (rc == CVN_OK)
+		return cvn_store_commit(office->store, err);
+	cvn_store_rollback(office->store);
+	return rc;
+}
+
 int cvn_inbox_respond(struct cvn_office *office, const struct cvn_respond *r, int64_t now, int64_t *out_campaign_id,
                       struct cvn_err *err)
 {
@@ -166,7 +192,7 @@ int cvn_inbox_respond(struct cvn_office *office, const struct cvn_respond *r, in
 	int rc = cvn_store_mail_get(office->store, r->mail_id, &m, err);
 
 	if (rc == CVN_OK && !m.contact_id)
-		rc = cvn_fail(err, CVN_E_INVALID, "mail %lld is from nobody on file; add the person first", (long long)r->mail_id);
+		rc = put_on_file(office, r, &m, now, err);
 	if (rc == CVN_OK)
 		rc = cvn_store_contact_by_id(office->store, m.contact_id, &c, err);
 	if (rc == CVN_OK)

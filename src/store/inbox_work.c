@@ -46,6 +46,18 @@ int cvn_store_mail_state(struct cvn_store *s, int64_t mail_id, const char *state
 	return change(&q, mail_id, err);
 }
 
+int cvn_store_mail_contact(struct cvn_store *s, int64_t mail_id, int64_t contact_id, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_MAIL_CONTACT_SET, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":mail", mail_id);
+	cvn_query_int(&q, ":contact", contact_id);
+	return change(&q, mail_id, err);
+}
+
 int cvn_store_mail_note(struct cvn_store *s, int64_t mail_id, const char *who, const char *text, int64_t now, struct cvn_err *err)
 {
 	struct cvn_query q;

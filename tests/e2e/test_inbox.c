@@ -197,3 +197,44 @@ Test(e2e_inbox, a_prepared_answer_goes_out_in_the_persons_language_through_the_q
 	shown = cvn_world_does(&w, 0, "inbox", "show", number, NULL);
 	cr_expect(strstr(shown, "Qué bueno que pregunta") != NULL, "not in Spanish, or not noted: %s", shown);
 }
+
+Test(e2e_inbox, stranger_is_answered_once_they_are_on_file_and_gets_nothing_else)
+{
+	CVN_AUTO_STR char *number = NULL;
+	CVN_AUTO_STR char *refused = NULL;
+
+	if (!cvn_world_has_dovecot())
+		return;
+	given_office();
+	given_reply(1, "reporter@news.example", "Who may speak for you?");
+	free(cvn_world_does(&w, 0, "poller", "--once", NULL));
+	number = of("reporter@news.example", "mail");
+	refused = cvn_world_does(&w, 65, "inbox", "answer", number, "--template", "press", NULL);
+	cr_expect(strstr(refused, "--add") != NULL, "%s", refused);
+	free(cvn_world_does(&w, 0, "inbox", "answer", number, "--template", "press", "--add", NULL));
+	free(cvn_world_does(&w, 0, "sender", "--drain", NULL));
+	cr_expect(cvn_world_accepted(&w, "reporter@news.example"));
+	cr_expect(!cvn_world_accepted(&w, "ana@example.org"));
+}
+
+Test(e2e_inbox, everything_of_a_person_stands_together)
+{
+	CVN_AUTO_STR char *list = NULL;
+	CVN_AUTO_STR char *shown = NULL;
+	CVN_AUTO_STR char *number = NULL;
+
+	if (!cvn_world_has_dovecot())
+		return;
+	given_office();
+	given_reply(1, "ana@example.org", "When is it?");
+	given_reply(2, "bea@example.org", "Where can we park?");
+	free(cvn_world_does(&w, 0, "poller", "--once", NULL));
+	number = of("ana@example.org", "mail");
+	free(cvn_world_does(&w, 0, "inbox", "close", number, NULL));
+	given_reply(3, "ana@example.org", "And may I bring my sister?");
+	free(cvn_world_does(&w, 0, "poller", "--once", NULL));
+	list = cvn_world_does(&w, 0, "inbox", "list", "--person", "ANA@example.org", NULL);
+	cr_expect(strstr(list, "When is it?") && strstr(list, "my sister") && !strstr(list, "park"), "%s", list);
+	shown = cvn_world_does(&w, 0, "inbox", "show", number, NULL);
+	cr_expect(strstr(shown, "Also from this person") && strstr(shown, "my sister") && !strstr(shown, "park"), "%s", shown);
+}

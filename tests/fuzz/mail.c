@@ -5,6 +5,7 @@
 
 #include <gmime/gmime.h>
 
+#include "inbox/act_priv.h"
 #include "inbox/inbox_priv.h"
 #include "mime/mime_priv.h"
 
@@ -30,6 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	cvn_mime_objects(&tree);
 	cvn_inbox_judge(&tree, "local59.example", &verdict);
 	cvn_inbox_ties(&tree, &ties);
+	free(cvn_reference_ids(raw, n));
 	cvn_verdict_release(&verdict);
 	cvn_ties_release(&ties);
 	cvn_mail_tree_release(&tree);

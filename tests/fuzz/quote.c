@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	memcpy(in, data, n);
 	in[n] = '\0';
 	n = strlen(in);
-	text = cvn_reply_text(in, n);
+	text = cvn_reply_text(in, n, n % 2 == 0);
 	html = cvn_html_text(in, n, true);
 	if (cvn_utf8_valid(in, n) && (!cvn_utf8_valid(text, strlen(text)) || !cvn_utf8_valid(html, strlen(html))))
 		abort();

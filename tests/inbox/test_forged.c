@@ -88,12 +88,13 @@ static char *token(enum cvn_purpose purpose, int64_t row)
 static struct cvn_mail_row when_it_comes(const char *mail, size_t n)
 {
 	static uint32_t uid;
-	struct cvn_incoming in = { .mailbox = "answers", .uid = ++uid, .received_at = 1000 + uid, .raw = cvn_xmalloc(n + 1), .raw_n = n,
+	struct cvn_incoming in = { .mailbox = "answers", .uid = uid + 1, .received_at = 1001 + uid, .raw = cvn_xmalloc(n + 1), .raw_n = n,
 		                   .size = (int64_t)n };
 	struct cvn_mail_row row = { 0 };
 	int64_t id;
 	char line[200];
 
+	uid++;
 	memcpy(in.raw, mail, n);
 	in.raw[n] = '\0';
 	cr_assert(eq(int, cvn_incoming_read(&in, reader, "local59.example", &err), CVN_OK), "%s", err.text);

@@ -64,6 +64,8 @@ int cvn_store_mail_assign(struct cvn_store *s, int64_t mail_id, const char *who,
                           struct cvn_err *err);
 int cvn_store_mail_state(struct cvn_store *s, int64_t mail_id, const char *state, int64_t now, struct cvn_err *err);
 int cvn_store_mail_note(struct cvn_store *s, int64_t mail_id, const char *who, const char *text, int64_t now, struct cvn_err *err);
+/* Inside a write: whom it came from is known now. */
+int cvn_store_mail_contact(struct cvn_store *s, int64_t mail_id, int64_t contact_id, struct cvn_err *err);
 struct cvn_mail_note {
 	int64_t at;
 	char *who, *text;

@@ -69,6 +69,9 @@ SELECT mail_id, mailbox, uid, hash, received_at, from_name, from_email, subject,
 -- name: mail_assign
 UPDATE mail SET assigned = :who, assigned_why = :why, changed_at = :now WHERE mail_id = :mail;
 
+-- name: mail_contact_set
+UPDATE mail SET contact_id = :contact WHERE mail_id = :mail;
+
 -- name: mail_state_set
 UPDATE mail SET state = :state, changed_at = :now WHERE mail_id = :mail;
 
