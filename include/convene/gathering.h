@@ -97,6 +97,7 @@ struct cvn_invite_count {
 	struct cvn_audience_count audience;
 	int64_t invited;             /* new invitations, each with a letter in the queue */
 	int64_t already;             /* of the audience, invited before */
+	int64_t shared;              /* left out: their mailbox is that of somebody who is invited */
 	int64_t campaign_id;         /* 0 when nobody is new */
 	char warning[400];           /* a merge field of the text that some of them lack; "" = none */
 };

@@ -30,6 +30,7 @@ static void print_json(const char *event, const struct cvn_invite_count *c, bool
 	cvn_json_int(&j, "members", c->audience.members);
 	cvn_json_int(&j, "chosen", c->audience.chosen);
 	cvn_json_int(&j, "already_invited", c->already);
+	cvn_json_int(&j, "shared_mailbox", c->shared);
 	cvn_json_int(&j, "invited", c->invited);
 	cvn_json_bool(&j, "dry_run", dry_run);
 	cvn_json_text(&j, "warning", c->warning[0] ? c->warning : NULL);
@@ -45,6 +46,8 @@ static void print_words(const char *event, const struct cvn_invite_count *c, boo
 	printf(dry_run ? " would be invited" : " invited");
 	if (c->already > 0)
 		printf(", %s invited before", cvn_number(c->already, number));
+	if (c->shared > 0)
+		printf(", %s left out who share%s a mailbox with somebody invited", cvn_number(c->shared, number), c->shared == 1 ? "s" : "");
 	if (c->audience.suppressed > 0)
 		printf(", %s never to be written to", cvn_number(c->audience.suppressed, number));
 	if (c->audience.guarded > 0)

@@ -50,11 +50,22 @@ static int ledger(struct hearing *h, const char *answer, const char *why, bool a
 	return cvn_store_ledger_add(h->office->store, &row, out_id ? out_id : &id, err);
 }
 
+/* However a client writes it, it is one address and one matter. */
+static char *lower_dup(const char *address)
+{
+	char *copy = cvn_xstrdup(address ? address : "");
+
+	for (char *p = copy; *p; p++)
+		*p = (char)cvn_ascii_lower((unsigned char)*p);
+	return copy;
+}
+
 static int matter(struct hearing *h, const char *kind, const char *address, struct cvn_err *err)
 {
 	const struct cvn_given_answer *g = h->given;
+	CVN_AUTO_STR char *lower = lower_dup(address);
 	struct cvn_matter m = { .event_id = h->party.event.event_id, .invitation_id = h->party.inv.invitation_id, .kind = kind,
-		.address = address, .comment = g->comment, .recurrence_at = h->recurrence_at, .mail_id = g->mail_id, .at = g->at,
+		.address = lower, .comment = g->comment, .recurrence_at = h->recurrence_at, .mail_id = g->mail_id, .at = g->at,
 		.sequence = g->sequence < 0 ? 0 : g->sequence };
 
 	if (cvn_streq(kind, "counter"))
@@ -73,7 +84,10 @@ static int not_theirs(struct hearing *h, struct cvn_err *err)
 		return CVN_OK;
 	h->out->held = 1;
 	rc = matter(h, who == CVN_WHO_GUEST ? "guest" : "foreign-from", h->given->from, err);
-	return rc == CVN_OK ? ledger(h, h->given->answer, h->party.who.why, false, NULL, err) : rc;
+	if (rc == CVN_OK)
+		rc = ledger(h, h->given->answer, h->party.who.why, false, NULL, err);
+	return rc == CVN_OK && who == CVN_WHO_GUEST
+	       ? cvn_store_delegate_pair(h->office->store, h->party.inv.invitation_id, h->given->mail_id, h->given->at, err) : rc;
 }
 
 static bool is_whole(const struct hearing *h)
@@ -198,6 +212,23 @@ static int apply(struct hearing *h, const struct cvn_heard_verdict *v, int64_t l
 	return rc == CVN_OK && late != 0 ? too_late(h, late, err) : rc;
 }
 
+/* Whoever is sent instead waits for a person; whoever was sent before and is not any more, too. A date's delegate is a matter of its own. */
+static int delegation(struct hearing *h, const struct cvn_heard_verdict *v, struct cvn_err *err)
+{
+	const char *said = h->given->delegated_to ? h->given->delegated_to : "";
+	const char *to = v->standing.answer == CVN_ANSWER_DELEGATED && cvn_streq(h->given->source, "calendar") ? said : "";
+	bool before = cvn_streq(h->party.inv.answer, "delegated");
+
+	if (h->recurrence_at != 0)
+		return to[0] ? matter(h, "delegate", to, err) : CVN_OK;
+	if (to[0] == '\0' && !before)
+		return CVN_OK;
+	h->out->held |= to[0] != '\0';
+	CVN_AUTO_STR char *lower = lower_dup(to);
+	int rc = cvn_store_delegate_set(h->office->store, h->party.inv.invitation_id, lower, err);
+	return rc == CVN_OK ? cvn_store_delegate_pair(h->office->store, h->party.inv.invitation_id, h->given->mail_id, h->given->at, err) : rc;
+}
+
 static int hear(struct hearing *h, const char *answer, struct cvn_err *err)
 {
 	struct cvn_standing standing;
@@ -215,11 +246,11 @@ static int hear(struct hearing *h, const char *answer, struct cvn_err *err)
 	rc = ledger(h, answer, v.why, v.kind == CVN_HEARD_APPLIED, &ledger_id, err);
 	if (rc == CVN_OK && h->party.who.alias_candidate)
 		rc = matter(h, "alias", h->given->attendee, err);
-	if (rc == CVN_OK && h->given->delegated_to != NULL && h->given->delegated_to[0] != '\0')
-		rc = matter(h, "delegate", h->given->delegated_to, err);
 	if (rc == CVN_OK && v.kind == CVN_HEARD_LATE)
 		rc = too_late(h, h->recurrence_at, err);
-	return rc == CVN_OK && v.kind == CVN_HEARD_APPLIED ? apply(h, &v, ledger_id, err) : rc;
+	if (rc == CVN_OK && v.kind == CVN_HEARD_APPLIED)
+		rc = apply(h, &v, ledger_id, err);
+	return rc == CVN_OK && v.kind == CVN_HEARD_APPLIED ? delegation(h, &v, err) : rc;
 }
 
 /* REFRESH: the newest version to the address on file, once an hour. */

@@ -24,7 +24,7 @@ static bool said(const char *s)
 	return s != NULL && s[0] != '\0';
 }
 
-/* The contact behind an address, 0 = nobody. */
+/* The contact behind an address, also one that went away when two entries became one; 0 = nobody. */
 static int contact_of(struct cvn_store *s, const char *address, int64_t *out, struct cvn_err *err)
 {
 	struct cvn_address a;
@@ -37,7 +37,7 @@ static int contact_of(struct cvn_store *s, const char *address, int64_t *out, st
 	if (rc == CVN_OK)
 		*out = c.contact_id;
 	cvn_contact_release(&c);
-	return rc == CVN_E_NOTFOUND ? CVN_OK : rc;
+	return rc == CVN_E_NOTFOUND ? cvn_store_contact_of_merged(s, a.key, out, err) : rc;
 }
 
 static int invitation_of_address(struct cvn_store *s, int64_t event_id, const char *address, struct cvn_invitation_row *out,

@@ -44,6 +44,9 @@ static int invite(struct cvn_office *office, const struct cvn_event_row *e, cons
 	int64_t first = 0, letters = 0;
 	int rc = cvn_membership_audience(office->store, audience, &out->audience, err);
 
+	if (rc == CVN_OK)
+		rc = cvn_store_audience_drop_shared(office->store, e->event_id, &out->shared, err);
+	out->audience.chosen -= out->shared;
 	if (rc == CVN_OK && !many && e->capacity > 0 && out->audience.chosen > e->capacity * MANY_FACTOR)
 		return cvn_fail(err, CVN_E_LIMIT, "%" PRId64 " people for %" PRId64 " seats; add --many if that is meant", out->audience.chosen,
 		                e->capacity);

@@ -75,6 +75,27 @@ static int accept_counter(struct deciding *d, const struct cvn_event_row *row, s
 	return rc;
 }
 
+/* What they had said counts from now on; the letter shows it, so that nobody is asked what was answered. */
+static int welcome(struct deciding *d, const struct cvn_event_row *row, struct cvn_invitation_row *inv, struct cvn_err *err)
+{
+	struct cvn_answer_effect effect = { 0 };
+	char said[16] = "";
+	int64_t at = d->now;
+	int party = 1, rc = cvn_store_ledger_stranger(d->office->store, d->invitation_id, d->address, said, &party, &at, NULL);
+	bool answered = rc == CVN_OK;
+
+	if (answered)
+		snprintf(inv->answer, sizeof inv->answer, "%s", said);
+	rc = cvn_gathering_notify(d->office, row, inv, CVN_FOR_REQUEST, d->now, err);
+	struct cvn_given_answer g = { .invitation_id = inv->invitation_id, .uid = "", .method = "", .attendee = "", .from = "", .answer = said,
+		.recurrence_id = "", .comment = "", .party = party, .sequence = -1, .at = at, .source = "hand", .message_id = "" };
+	if (rc == CVN_OK && answered)
+		rc = cvn_gathering_answer(d->office, &g, d->now, &effect, err);
+	if (rc == CVN_OK)
+		snprintf(d->said, 200, "invited; the letter is in the queue%s%.120s", answered ? "; their answer counts: " : "", effect.why);
+	return rc;
+}
+
 /* Somebody who was not invited asks to come: from now on they are a person of the office like others. */
 static int invite_stranger(struct deciding *d, const struct cvn_event_row *row, struct cvn_err *err)
 {
@@ -97,10 +118,8 @@ static int invite_stranger(struct deciding *d, const struct cvn_event_row *row, 
 		rc = cvn_fail(err, CVN_E_INVALID, "the address must not be written to (%s)", c.suppressed);
 	if (rc == CVN_OK)
 		rc = cvn_store_invitation_add(d->office->store, row, c.contact_id, d->now, &inv, err);
-	if (rc == CVN_OK)
-		rc = cvn_gathering_notify(d->office, row, &inv, CVN_FOR_REQUEST, d->now, err);
 	cvn_contact_release(&c);
-	return rc == CVN_OK ? say(d, "invited; the letter is in the queue") : rc;
+	return rc == CVN_OK ? welcome(d, row, &inv, err) : rc;
 }
 
 static int believe_answer(struct deciding *d, struct cvn_err *err)

@@ -11,9 +11,21 @@
 #include "convene/base/banned.h"
 
 /* How the member's own calendar shall show the entry. */
-static const char *partstat_for(enum cvn_event_purpose p)
+static const char *partstat_for(enum cvn_event_purpose p, const struct cvn_invitation_row *inv)
 {
-	return p == CVN_FOR_SEATED || p == CVN_FOR_WAITING ? "ACCEPTED" : "NEEDS-ACTION";
+	static const char *const words[CVN_ANSWERS] = { "NEEDS-ACTION", "ACCEPTED", "DECLINED", "TENTATIVE", "DELEGATED" };
+	enum cvn_answer answer = CVN_ANSWER_NONE;
+
+	if (p == CVN_FOR_SEATED || p == CVN_FOR_WAITING)
+		return words[CVN_ANSWER_ACCEPTED];
+	if (p == CVN_FOR_REQUEST || p == CVN_FOR_REFRESH || p == CVN_FOR_COUNTER_DECLINED)
+		cvn_answer_parse(inv->answer, &answer);         /* the answer that stands is not asked for again */
+	return words[answer];
+}
+
+static bool asks_back(enum cvn_event_purpose p, const struct cvn_invitation_row *inv)
+{
+	return p == CVN_FOR_OFFER || ((p == CVN_FOR_REQUEST || p == CVN_FOR_REFRESH) && cvn_streq(inv->answer, "needs-action"));
 }
 
 static void add_offer(struct cvn_json *j, const struct cvn_event_row *e, const struct cvn_invitation_row *inv, const char *language)
@@ -73,8 +85,8 @@ int cvn_gathering_notify_of(struct cvn_office *office, const struct cvn_event_ro
 	cvn_gathering_language(office, event, contact.language, language, NULL);
 	cvn_json_open(&j, NULL, '{');
 	cvn_json_int(&j, "invitation_id", inv->invitation_id);
-	cvn_json_text(&j, "partstat", partstat_for(purpose));
-	cvn_json_text(&j, "rsvp", purpose == CVN_FOR_OFFER || purpose == CVN_FOR_REFRESH ? "TRUE" : "FALSE");
+	cvn_json_text(&j, "partstat", partstat_for(purpose, inv));
+	cvn_json_text(&j, "rsvp", asks_back(purpose, inv) ? "TRUE" : "FALSE");
 	if (purpose == CVN_FOR_WAITING || (purpose == CVN_FOR_OFFER_OVER && cvn_streq(inv->seat, "waiting")))
 		cvn_json_text(&j, "note", cvn_event_waiting_note(language));
 	if (event->place_hidden && seated)

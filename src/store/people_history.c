@@ -92,7 +92,7 @@ int cvn_store_erase(struct cvn_store *s, int64_t contact_id, int64_t now, struct
 {
 	static const struct { enum cvn_sql sql; int wants; } steps[] = {
 		{ CVN_SQL_ERASE_ATTEMPTS, ID },        { CVN_SQL_ERASE_LETTERS, ID },          { CVN_SQL_ERASE_ANSWERS, ID },
-		{ CVN_SQL_ERASE_QUESTIONS, ID },       { CVN_SQL_ERASE_MATTERS, ID | KEY | EMAIL },
+		{ CVN_SQL_ERASE_QUESTIONS, ID },       { CVN_SQL_ERASE_MATTERS, ID | KEY | EMAIL }, { CVN_SQL_ERASE_DELEGATED, ID | KEY },
 		{ CVN_SQL_ERASE_MAIL_RAW, ID | KEY },  { CVN_SQL_ERASE_MAIL_NOTES, ID | KEY }, { CVN_SQL_ERASE_MAIL_TEXT, ID | KEY },
 		{ CVN_SQL_ERASE_MAIL, ID | KEY },      { CVN_SQL_ERASE_NAMED, ID | KEY | EMAIL },   { CVN_SQL_ERASE_WANTED, KEY },
 		{ CVN_SQL_ERASE_DETAILS, ID },         { CVN_SQL_ERASE_MERGED, ID | NOW },     { CVN_SQL_ERASE_CONTACT, ID },

@@ -181,6 +181,17 @@ typedef int (*cvn_matter_fn)(void *arg, const struct cvn_matter *m, const char *
 int cvn_store_matters(struct cvn_store *s, int64_t event_id, int64_t matter_id, cvn_matter_fn fn, void *arg, struct cvn_err *err);
 /* Inside a write: 'accepted' or 'declined'. CVN_E_NOTFOUND: it is not open. */
 int cvn_store_matter_settle(struct cvn_store *s, int64_t matter_id, const char *state, struct cvn_err *err);
+/* Inside a write: whom the standing answer of this invitation sends instead; "" = nobody. */
+int cvn_store_delegate_set(struct cvn_store *s, int64_t invitation_id, const char *to, struct cvn_err *err);
+/* Inside a write: delegator's and delegate's answers find each other, whichever came first; what a person decides is one matter. */
+int cvn_store_delegate_pair(struct cvn_store *s, int64_t invitation_id, int64_t mail_id, int64_t at, struct cvn_err *err);
+/* What somebody who was not invited answered on this invitation. CVN_E_NOTFOUND. */
+int cvn_store_ledger_stranger(struct cvn_store *s, int64_t invitation_id, const char *address, char out_answer[16], int *out_party,
+                              int64_t *out_at, struct cvn_err *err);
+/* The person into whose entry that address was merged; 0 = none. */
+int cvn_store_contact_of_merged(struct cvn_store *s, const char *email_key, int64_t *out, struct cvn_err *err);
+/* Inside a write: who shares a mailbox with somebody of the TEMP audience, or with somebody invited, is left out of it. */
+int cvn_store_audience_drop_shared(struct cvn_store *s, int64_t event_id, int64_t *out_n, struct cvn_err *err);
 /* Inside a write: invite one person. */
 int cvn_store_invitation_add(struct cvn_store *s, const struct cvn_event_row *e, int64_t contact_id, int64_t now,
                              struct cvn_invitation_row *out, struct cvn_err *err);

@@ -64,6 +64,7 @@ CREATE TABLE invitation (
   answer_stamp  INTEGER NOT NULL DEFAULT 0,
   answered_at   INTEGER,
   before_change TEXT NOT NULL DEFAULT '',    -- the answer a significant change set aside
+  delegated_to  TEXT NOT NULL DEFAULT '',    -- whom the answer that stands sends instead; never written to until a person says so
   party         INTEGER NOT NULL DEFAULT 1 CHECK (party BETWEEN 1 AND 21),
   seat          TEXT NOT NULL DEFAULT 'none' CHECK (seat IN ('none', 'confirmed', 'waiting', 'offered')),
   waiting_since INTEGER,                     -- ledger number of the answer that began the wait: order of receipt
