@@ -232,3 +232,96 @@ Test(gathering_answer, notices_keep_the_sum_of_their_campaign)
 	answers(1, "declined", NOW + 10);
 	cr_expect_eq(count("SELECT count(*) FROM campaign c WHERE audience <> (SELECT count(*) FROM letter l WHERE l.campaign_id = c.campaign_id)"), 0);
 }
+
+/* ---- The deadline, and which revision an answer is about --------------------------------------------------------- */
+
+Test(gathering_answer, a_yes_after_the_deadline_waits_for_a_person_and_counts_when_they_say_so)
+{
+	char said[200];
+
+	given_members(2);
+	given_event("Capacity: 5\nAnswer-by: 2026-12-01\n");
+	struct cvn_answer_effect e = answers(1, "accepted", MEETING - 3600);
+
+	cr_expect_eq(e.applied, 0);
+	cr_expect_eq(e.held, 1);
+	cr_expect_str_eq(invitation(1).seat, "none");
+	cr_expect_eq(count("SELECT count(*) FROM event_matter WHERE kind = 'late'"), 1);
+	cr_assert_eq(cvn_gathering_decide(office, 1, true, MEETING - 3000, said, &err), CVN_OK, "%s", err.text);
+	cr_expect_str_eq(invitation(1).answer, "accepted");
+	cr_expect_str_eq(invitation(1).seat, "confirmed");
+}
+
+Test(gathering_answer, who_is_refused_after_the_deadline_is_told)
+{
+	char said[200];
+
+	given_members(1);
+	given_event("Answer-by: 2026-12-01\n");
+	answers(1, "accepted", MEETING - 3600);
+	cr_assert_eq(cvn_gathering_decide(office, 1, false, MEETING - 3000, said, &err), CVN_OK, "%s", err.text);
+	cr_expect_eq(letters("notice-too-late", 1), 1);
+	cr_expect_str_eq(invitation(1).answer, "needs-action");
+}
+
+Test(gathering_answer, after_the_deadline_a_no_a_maybe_and_a_yes_of_who_is_in_count_at_once)
+{
+	given_members(4);
+	given_event("Capacity: 2\nAnswer-by: 2026-12-01\n");
+	for (int m = 1; m <= 3; m++)
+		answers(m, "accepted", NOW + m);
+	cr_expect_eq(answers(1, "declined", MEETING - 50000).applied, 1);
+	cr_expect_str_eq(invitation(3).seat, "offered", "the seat goes on");
+	cr_expect_eq(answers(3, "accepted", MEETING - 40000).applied, 1);
+	cr_expect_str_eq(invitation(3).seat, "confirmed");
+	cr_expect_eq(answers(4, "tentative", MEETING - 30000).applied, 1);
+}
+
+static struct cvn_answer_effect writes(int member, const char *text, int64_t at)
+{
+	CVN_AUTO_STR char *from = cvn_xasprintf("m%d@example.org", member);
+	struct cvn_given_mail g = { .invitation_id = invitation_of(member), .from = from, .text = text, .at = at, .message_id = "" };
+	struct cvn_answer_effect e = { 0 };
+
+	cr_assert_eq(cvn_store_begin(office->store, &err), CVN_OK);
+	cr_assert_eq(cvn_gathering_mail(office, &g, at, &e, &err), CVN_OK, "%s", err.text);
+	cr_assert_eq(cvn_store_commit(office->store, &err), CVN_OK);
+	return e;
+}
+
+Test(gathering_answer, a_mail_is_about_what_had_reached_its_writer_not_about_what_waits_in_the_queue)
+{
+	struct cvn_event_edit edit = { 0 };
+
+	given_members(1);
+	given_event("");
+	given_sent_where("1");
+	execute("UPDATE letter SET sent_at = due_at WHERE state = 'sent'");
+	given_file("Starts: 2026-12-03 19:30 America/New_York\nEnds: 21:00\nPlace: 12 Elm Street\n");
+	cr_assert_eq(cvn_gathering_change(office, "meeting", NULL, false, NOW + 100, &edit, &err), CVN_OK, "%s", err.text);
+	cvn_event_edit_release(&edit);
+	cr_expect_eq(writes(1, "Yes!", NOW + 200).applied, 0, "of the new time they know nothing yet");
+	cr_expect_str_eq(invitation(1).answer, "needs-action");
+	given_sent_where("1");
+	execute("UPDATE letter SET sent_at = 1795200300 WHERE state = 'sent' AND purpose = 'update'");
+	cr_expect_eq(writes(1, "Yes!", NOW + 250).applied, 0, "written before the update left, read after");
+	cr_expect_eq(writes(1, "Yes!", NOW + 400).applied, 1);
+	cr_expect_str_eq(invitation(1).answer, "accepted");
+}
+
+Test(gathering_answer, a_steward_who_enters_an_answer_knows_what_stands)
+{
+	struct cvn_event_edit edit = { 0 };
+	struct cvn_given_answer g;
+
+	given_members(1);
+	given_event("Answer-by: 2026-12-01\n");
+	given_sent_where("1");
+	given_file("Starts: 2026-12-03 19:30 America/New_York\nEnds: 21:00\nPlace: 12 Elm Street\nAnswer-by: 2026-12-01\n");
+	cr_assert_eq(cvn_gathering_change(office, "meeting", NULL, false, NOW + 100, &edit, &err), CVN_OK, "%s", err.text);
+	cvn_event_edit_release(&edit);
+	g = reply(1, "accepted", MEETING - 3600);
+	g.source = "hand", g.sequence = -1;
+	cr_expect_eq(hear(&g).applied, 1);
+	cr_expect_str_eq(invitation(1).seat, "confirmed");
+}

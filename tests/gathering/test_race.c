@@ -1,9 +1,12 @@
 /*
- * test_race.c - two pollers' worth of replies in 1,000 seeded schedules: never over capacity, nobody forgotten who fits, and each
+ * test_race.c - two pollers' worth of replies in 1,000 seeded schedules, and from two real processes: never over capacity, nobody forgotten who fits, and each
  * person's answer the newest one, whatever came first. Then everything is polled again and nothing moves.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <criterion/criterion.h>
 
@@ -151,4 +154,54 @@ Test(race, a_thousand_schedules_of_two_pollers_keep_the_seats, .timeout = 240)
 		}
 	}
 	cvn_office_close(other);
+}
+
+#define CROWD 60
+#define ROUNDS 4
+
+/* One poller: its own process with its own door to the office; each reply is a commit, as fast as it can. */
+static void poll_in_a_process(int which)
+{
+	struct cvn_office *own = NULL;
+
+	seed = 77u + (unsigned)which;
+	if (cvn_office_open(office->dir, &own, &err) != CVN_OK)
+		_exit(70);
+	for (int round = 0; round < ROUNDS; round++)
+		for (int m = 1 + which; m <= CROWD; m += 2) {
+			const char *word = round == 0 ? "accepted" : dice(2) ? "declined" : "accepted";
+			struct cvn_given_answer g = { .uid = event.uid, .method = "REPLY", .answer = word, .recurrence_id = "", .comment = "",
+				.party = 1 + (int)dice(2), .dtstamp = NOW + 10 + round * 100 + m, .at = NOW + 10 + round * 100 + m, .source = "calendar",
+				.had_token = 1, .message_id = "", .invitation_id = m };
+			struct cvn_answer_effect e;
+
+			if (cvn_store_begin(own->store, &err) != CVN_OK || cvn_gathering_answer(own, &g, NOW + 1000, &e, &err) != CVN_OK ||
+			    cvn_store_commit(own->store, &err) != CVN_OK)
+				_exit(71);
+		}
+	cvn_office_close(own);
+	_exit(0);
+}
+
+Test(race, two_processes_on_one_office_never_seat_too_many_nor_forget_who_fits, .timeout = 120)
+{
+	int status[2];
+	pid_t pollers[2];
+
+	given_members(CROWD);
+	given_event("Capacity: 12\nParty: 2\n");
+	cr_assert_eq(invitation_of(CROWD), CROWD, "members and invitations count alike");
+	for (int i = 0; i < 2; i++) {
+		pollers[i] = fork();
+		if (pollers[i] == 0)
+			poll_in_a_process(i);
+	}
+	for (int i = 0; i < 2; i++)
+		cr_assert(waitpid(pollers[i], &status[i], 0) == pollers[i] && WIFEXITED(status[i]) && WEXITSTATUS(status[i]) == 0, "poller %d ended with %d",
+		          i, WEXITSTATUS(status[i]));
+	cr_expect_eq(count("SELECT count(*) FROM answer WHERE source = 'calendar'"), CROWD * ROUNDS, "each reply is in the ledger");
+	cr_expect_leq(count("SELECT taken FROM event"), 12);
+	cr_expect_eq(count("SELECT taken - (SELECT coalesce(sum(party), 0) FROM invitation WHERE seat IN ('confirmed', 'offered')) FROM event"), 0);
+	cr_expect_eq(count("SELECT count(*) FROM invitation i JOIN event e USING (event_id) WHERE i.seat = 'waiting' AND i.party <= e.capacity - e.taken"), 0);
+	cr_expect_eq(count("SELECT count(*) FROM invitation WHERE (seat <> 'none') <> (answer = 'accepted')"), 0);
 }
