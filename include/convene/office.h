@@ -70,6 +70,9 @@ struct cvn_office {
 
 /* Make a working office in `dir`. Files that exist are left alone; *out_made counts the new ones (0: it was there). */
 int cvn_office_init(const char *dir, int64_t now, size_t *out_made, struct cvn_err *err);
+struct cvn_buf;
+/* A sample event file ("house-meeting.md", "house-meeting.es.md") whose dates lie two weeks after `now` or later. CVN_E_NOTFOUND. */
+int cvn_office_sample_event(const char *file, int64_t now, struct cvn_buf *out, struct cvn_err *err);
 /* Read convene.conf and open convene.db in `dir`. CVN_E_NOTFOUND, CVN_E_CONFIG (file:line), CVN_E_IO. */
 int cvn_office_open(const char *dir, struct cvn_office **out, struct cvn_err *err);
 void cvn_office_close(struct cvn_office *office);

@@ -8,6 +8,7 @@
 
 #include "cmd/event_priv.h"
 #include "convene/base/clock.h"
+#include "convene/base/file.h"
 #include "convene/base/json.h"
 #include "convene/base/text.h"
 
@@ -18,7 +19,7 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 extern const struct cvn_command cvn_cmd_event;
 const struct cvn_command cvn_cmd_event = {
 	.name = "event",
-	.synopsis = "create FILE [--json]\nshow EVENT [--json]\nlist [--json]\nchange EVENT [FILE] [--dry-run] [--json]\n"
+	.synopsis = "new KIND [FILE]\ncreate FILE [--json]\nshow EVENT [--json]\nlist [--json]\nchange EVENT [FILE] [--dry-run] [--json]\n"
 	            "cancel EVENT [--date DAY] [--reason TEXT] [--dry-run] [--json]\nreinstate EVENT [ADDRESS] [--reason TEXT] [--json]\n"
 	            "uninvite EVENT ADDRESS [--json]\nmatters [EVENT] [--json]\naccept NUMBER\ndecline NUMBER\n"
 	            "attendance EVENT came|no-show [ADDRESS]… [--date DAY]\nics EVENT\nfeed",
@@ -201,6 +202,35 @@ static int verb_create(const struct cvn_event_verb *v, struct cvn_err *err)
 	return create(v->office, v->operands->at[1], v->json, err);
 }
 
+/* KIND.md and its Spanish sister; what is there already is not written over. */
+static int write_sample(const char *kind, const char *path, const char *ending, struct cvn_err *err)
+{
+	CVN_AUTO_BUF(text, 256u << 10);
+	const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
+	size_t stem = dot != NULL && (slash == NULL || dot > slash) ? (size_t)(dot - path) : strlen(path);
+	CVN_AUTO_STR char *file = cvn_xasprintf("%s%s", kind, ending);
+	CVN_AUTO_STR char *to = cvn_xasprintf("%.*s%s", (int)stem, path, ending);
+	int rc = cvn_office_sample_event(file, cvn_now(), &text, err);
+
+	if (rc == CVN_E_NOTFOUND)
+		return cvn_fail(err, CVN_E_USAGE, "event new: '%.40s' is no kind; see convene-event(5)", kind);
+	if (rc == CVN_OK && cvn_file_exists(to))
+		return cvn_fail(err, CVN_E_EXISTS, "%s is there already", to);
+	if (rc == CVN_OK)
+		rc = cvn_file_write(to, text.ptr, text.len, 0600, err);
+	if (rc == CVN_OK)
+		printf("%s\n", to);
+	return rc;
+}
+
+static int verb_new(const struct cvn_event_verb *v, struct cvn_err *err)
+{
+	const char *kind = v->operands->at[1], *path = v->operands->n > 2 ? v->operands->at[2] : kind;
+	int rc = write_sample(kind, path, ".md", err);
+
+	return rc == CVN_OK ? write_sample(kind, path, ".es.md", err) : rc;
+}
+
 static int verb_show(const struct cvn_event_verb *v, struct cvn_err *err)
 {
 	return show(v->cli, v->office, v->operands->at[1], v->json, err);
@@ -216,6 +246,7 @@ static const struct verb {
 	size_t min, max;                /* of operands, the verb included */
 	int (*run)(const struct cvn_event_verb *v, struct cvn_err *err);
 } verbs[] = {
+	{ "new", "a kind of event and perhaps a file", 2, 3, verb_new },
 	{ "create", "an event file", 2, 2, verb_create },
 	{ "show", "an event", 2, 2, verb_show },
 	{ "list", "nothing more", 1, 1, verb_list },

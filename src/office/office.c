@@ -58,17 +58,28 @@ static int make_database(const char *dir, int64_t now, size_t *made, struct cvn_
 	return rc;
 }
 
+#define EVENTS "templates/events/"
+
 /* The events that ship have dates; an office of any year starts with ones that are to come. */
 static int make_asset(const char *dir, const struct cvn_asset *a, int64_t now, size_t *made, struct cvn_err *err)
 {
-	static const char events[] = "templates/events/";
 	size_t n = (size_t)(a->end - a->data);
 	CVN_AUTO_BUF(text, CONF_MAX_BYTES);
 
-	if (strncmp(a->path, events, sizeof events - 1) != 0)
+	if (strncmp(a->path, EVENTS, sizeof EVENTS - 1) != 0)
 		return make_file(dir, a->path, a->data, n, 0600, made, err);
 	cvn_dates_ahead((const char *)a->data, n, now, &text);
 	return make_file(dir, a->path, text.ptr, text.len, 0600, made, err);
+}
+
+int cvn_office_sample_event(const char *file, int64_t now, struct cvn_buf *out, struct cvn_err *err)
+{
+	for (const struct cvn_asset *a = cvn_assets; a->path != NULL; a++)
+		if (strncmp(a->path, EVENTS, sizeof EVENTS - 1) == 0 && strcmp(a->path + sizeof EVENTS - 1, file) == 0) {
+			cvn_dates_ahead((const char *)a->data, (size_t)(a->end - a->data), now, out);
+			return cvn_buf_ok(out, err);
+		}
+	return cvn_fail(err, CVN_E_NOTFOUND, "there is no sample '%.60s'", file);
 }
 
 int cvn_office_init(const char *dir, int64_t now, size_t *out_made, struct cvn_err *err)
