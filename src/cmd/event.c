@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd/event_priv.h"
+#include "cmd/roster_priv.h"
 #include "convene/base/clock.h"
 #include "convene/base/file.h"
 #include "convene/base/json.h"
@@ -122,6 +123,44 @@ static void print_event(const struct cvn_office *office, const struct cvn_event_
 		       " without an answer\n", c->invited, c->accepted, c->waiting, c->tentative, c->declined, c->none);
 }
 
+static void fact(const char *label, const char *text)
+{
+	if (text[0] != '\0')
+		printf("  %s: %s\n", label, text);
+}
+
+/* What the file says beyond the row: for the eye of whoever looks it up. */
+static int print_facts(struct cvn_office *office, const struct cvn_event_row *e, struct cvn_err *err)
+{
+	struct cvn_event ev = { 0 };
+	int rc = cvn_roster_event(office, e, &ev, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	fact("host", ev.host.name[0] ? ev.host.name : ev.host.email);
+	for (size_t i = 0; i < ev.n_cohosts; i++)
+		fact("co-host", ev.cohost[i].name[0] ? ev.cohost[i].name : ev.cohost[i].email);
+	fact("lead", ev.lead.name[0] ? ev.lead.name : ev.lead.email);
+	fact("online", ev.online);
+	if (ev.answer_by != 0) {
+		CVN_AUTO_BUF(when, 300);
+
+		cvn_event_moment_text(&when, ev.zone, ev.answer_by, office->conf.language);
+		fact("answers until", when.ptr);
+	}
+	fact("languages", ev.languages);
+	fact("interpretation", ev.interpretation);
+	fact("accessibility", ev.accessibility);
+	fact("child care", ev.child_care);
+	fact("bring", ev.bring);
+	for (size_t i = 0; i < ev.n_questions; i++)
+		printf("  question %zu: %s\n", i + 1, ev.question[i]);
+	for (size_t i = 0; i < ev.n_sessions; i++)
+		printf("  session: %s%s%s\n", ev.session[i].title, ev.session[i].place[0] ? ", " : "", ev.session[i].place);
+	cvn_event_release(&ev);
+	return CVN_OK;
+}
+
 static int create(struct cvn_office *office, const char *path, bool json, struct cvn_err *err)
 {
 	struct cvn_event_row e = { 0 };
@@ -151,6 +190,8 @@ static int show(const struct cvn_cli *cli, struct cvn_office *office, const char
 		rc = print_event_json(office, &e, &count, err);
 	else if (rc == CVN_OK)
 		print_event(office, &e, &count);
+	if (rc == CVN_OK && !json)
+		rc = print_facts(office, &e, err);
 	if (rc == CVN_OK && !json && e.rrule[0]) {
 		putchar('\n');
 		rc = cvn_event_dates_print(cli, office, &e, NULL, err);

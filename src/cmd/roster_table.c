@@ -25,7 +25,7 @@ struct screen {
 	struct cvn_table *table;
 	size_t columns;          /* 0 = as wide as need be */
 	bool all, addresses;     /* those without an answer too */
-	int64_t left_out;
+	int64_t left_out, shown;
 };
 
 static size_t columns_of(const struct cvn_cli *cli)
@@ -70,6 +70,7 @@ static int person(void *arg, const struct cvn_roster_row *r)
 		s->left_out++;
 		return CVN_OK;
 	}
+	s->shown++;
 	cvn_table_cellf(s->table, "%" PRId64, r->invitation_id);
 	cell(s->table, name[0] ? name : r->email, narrow ? NAME_COLUMNS : 0);
 	if (s->addresses)
@@ -270,7 +271,8 @@ int cvn_roster_table(const struct cvn_cli *cli, struct cvn_office *office, const
 		return rc;
 	head(office, e, d);
 	sums(&count);
-	cvn_table_print(t, cli, stdout);
+	if (s.shown > 0)
+		cvn_table_print(t, cli, stdout);
 	if (s.left_out > 0)
 		printf("and %" PRId64 " silent; --all shows them\n", s.left_out);
 	rc = questions(office, e, d, err);

@@ -84,6 +84,15 @@ void cvn_event_moment_text(struct cvn_buf *out, const char *zone, int64_t at, co
 	add_time(out, w, &c, true);
 }
 
+void cvn_event_session_text(struct cvn_buf *out, const struct cvn_event *ev, const struct cvn_event_session *s)
+{
+	struct cvn_civil a = { 0 }, b = { 0 };
+
+	cvn_zone_from_unix(ev->zone, s->starts_at, &a, NULL, NULL, NULL);
+	cvn_zone_from_unix(ev->zone, s->ends_at, &b, NULL, NULL, NULL);
+	cvn_buf_printf(out, "%d:%02d – %d:%02d %s%s%s", a.hour, a.minute, b.hour, b.minute, s->title, s->place[0] ? ", " : "", s->place);
+}
+
 void cvn_event_day(const char *zone, int64_t at, char out[16])
 {
 	struct cvn_civil c = { .month = 1, .day = 1, .year = 1970 };

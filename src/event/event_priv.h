@@ -32,4 +32,10 @@ void cvn_add_plain(struct cvn_buf *out, const char *s);
 /* Text into a header line of a message file: Mustache neutralised, one line. */
 void cvn_add_header(struct cvn_buf *out, const char *s);
 
+/* Moved dates as parts of a calendar object; the caller frees the array. */
+struct cvn_cal_moved;
+struct cvn_cal_moved *cvn_event_moved_parts(const struct cvn_event *ev);
+/* "9:30 – 10:45 Title, Room 4" */
+void cvn_event_session_text(struct cvn_buf *out, const struct cvn_event *ev, const struct cvn_event_session *s);
+
 #endif

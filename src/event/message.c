@@ -82,16 +82,11 @@ static void add_sessions(struct cvn_buf *out, const struct cvn_event *ev, const 
 		return;
 	cvn_buf_printf(out, "\n**%s**\n\n", w->sessions);
 	for (size_t i = 0; i < ev->n_sessions; i++) {
-		struct cvn_civil a = { 0 }, b = { 0 };
+		CVN_AUTO_BUF(line, 1000);
 
-		cvn_zone_from_unix(ev->zone, ev->session[i].starts_at, &a, NULL, NULL, NULL);
-		cvn_zone_from_unix(ev->zone, ev->session[i].ends_at, &b, NULL, NULL, NULL);
-		cvn_buf_printf(out, "- %d:%02d – %d:%02d ", a.hour, a.minute, b.hour, b.minute);
-		cvn_add_plain(out, ev->session[i].title);
-		if (ev->session[i].place[0]) {
-			cvn_buf_str(out, ", ");
-			cvn_add_plain(out, ev->session[i].place);
-		}
+		cvn_event_session_text(&line, ev, &ev->session[i]);
+		cvn_buf_str(out, "- ");
+		cvn_add_plain(out, line.ptr);
 		cvn_buf_char(out, '\n');
 	}
 }
@@ -145,17 +140,26 @@ static void add_facts(struct cvn_buf *out, const struct cvn_event *ev, const str
 	add_sessions(out, ev, w);
 }
 
-/* Each answer stands apart, wide enough for a thumb; a yes is a button. A letter about one date of a series has the date in the answer, so that it counts for that date alone. */
-static void add_answer_link(struct cvn_buf *out, const char *label, const char *subject, const char *title, const char *body, const char *date,
-                            bool button)
+/* Each answer stands apart, wide enough for a thumb; a yes is a button, with the questions to be filled in. A letter about one date of a
+ * series has the date in the answer, so that it counts for that date alone. */
+static void add_answer_link(struct cvn_buf *out, const struct cvn_event *ev, const char *label, const char *subject, const char *body, const char *date,
+                            bool yes)
 {
+	const char *title = ev->title;
+
 	cvn_buf_printf(out, "[%s](mailto:{{answer_address}}?subject=", label);
 	cvn_buf_url(out, subject, strlen(subject));
 	cvn_buf_str(out, "%3A%20");
 	cvn_buf_url(out, title, strlen(title));
 	cvn_buf_str(out, "&body=");
 	cvn_buf_url(out, body, strlen(body));
-	cvn_buf_printf(out, "%s%s%s)", date[0] ? "%20" : "", date, button ? " \"button\"" : "");
+	cvn_buf_printf(out, "%s%s", date[0] ? "%20" : "", date);
+	for (size_t i = 0; i < ev->n_questions && yes; i++) {
+		cvn_buf_printf(out, "%s%zu.%%20", i ? "%0A" : "%0A%0A", i + 1);
+		cvn_buf_url(out, ev->question[i], strlen(ev->question[i]));
+		cvn_buf_str(out, "%20");
+	}
+	cvn_buf_str(out, yes ? " \"button\")" : ")");
 }
 
 static void add_answers(struct cvn_buf *out, const struct cvn_event *ev, const struct cvn_event_facts *facts, enum cvn_event_purpose purpose,
@@ -169,11 +173,11 @@ static void add_answers(struct cvn_buf *out, const struct cvn_event *ev, const s
 		cvn_event_day(ev->zone, facts->recurrence_at, date);
 
 	cvn_buf_printf(out, "\n**%s**\n\n", w->will_you_come);
-	add_answer_link(out, w->yes, w->yes_subject, ev->title, w->yes_body, date, true);
+	add_answer_link(out, ev, w->yes, w->yes_subject, w->yes_body, date, true);
 	cvn_buf_str(out, "\n\n");
-	add_answer_link(out, w->no, w->no_subject, ev->title, w->no_body, date, false);
+	add_answer_link(out, ev, w->no, w->no_subject, w->no_body, date, false);
 	cvn_buf_str(out, "\n\n");
-	add_answer_link(out, w->maybe, w->maybe_subject, ev->title, w->maybe_body, date, false);
+	add_answer_link(out, ev, w->maybe, w->maybe_subject, w->maybe_body, date, false);
 	cvn_buf_printf(out, "\n\n%s\n", w->or_calendar);
 	if (facts->answer_links)
 		cvn_buf_printf(out, "\n[%s]({{answer_link}})\n", w->also_page);

@@ -42,62 +42,6 @@ static const char *status_of(enum cvn_event_purpose p)
 	return p == CVN_FOR_CANCEL_ONE || p == CVN_FOR_COUNTER_DECLINED ? NULL : "CONFIRMED";
 }
 
-/* ---- Without people: public calendars ---- */
-
-/* A line of a paragraph goes on in the next one, unless an empty line or a list item follows. */
-static bool soft_break(const char *s)
-{
-	return s[1] != '\0' && strchr("\n-*+#>|0123456789 \t\r", s[1]) == NULL && (s[-1] != '\n');
-}
-
-/* Markdown is not for calendars: the body goes in as its own text without marks of emphasis, and Mustache not at all. */
-static void add_description(struct cvn_buf *out, const char *body)
-{
-	for (const char *s = body; *s;) {
-		if (strncmp(s, "{{", 2) == 0) {
-			const char *end = strstr(s, "}}"), *bar = strchr(s, '|');
-
-			if (end == NULL)
-				return;
-			if (bar != NULL && bar < end) {         /* the fallback reads well for everybody */
-				struct cvn_span f = cvn_span_trim((struct cvn_span){ bar + 1, (size_t)(end - bar) - 1 });
-
-				cvn_buf_add(out, f.ptr, f.len);
-			}
-			s = end + 2;
-			continue;
-		}
-		if (s > body && *s == '\n' && soft_break(s)) {
-			cvn_buf_char(out, ' ');
-			s++;
-			continue;
-		}
-		if (*s != '*' && *s != '`' && !(*s == '#' && (s == body || s[-1] == '\n' || s[-1] == '#')))
-			cvn_buf_char(out, *s);
-		s++;
-	}
-}
-
-static void add_extra(struct cvn_buf *out, const char *label, const char *text)
-{
-	if (text[0] != '\0')
-		cvn_buf_printf(out, "\n%s: %s", label, text);
-}
-
-static void describe(struct cvn_buf *out, const struct cvn_event *ev, const struct cvn_words *w)
-{
-	add_description(out, ev->body);
-	while (out->len > 0 && cvn_ascii_space((unsigned char)out->ptr[out->len - 1]))
-		cvn_buf_truncate(out, out->len - 1);
-	cvn_buf_char(out, '\n');
-	add_extra(out, w->online, ev->online);
-	add_extra(out, w->languages, ev->languages);
-	add_extra(out, w->interpretation, ev->interpretation);
-	add_extra(out, w->accessibility, ev->accessibility);
-	add_extra(out, w->child_care, ev->child_care);
-	add_extra(out, w->bring, ev->bring);
-}
-
 static void add_fact(struct cvn_buf *out, const char *label, const char *text)
 {
 	if (text[0] == '\0')
@@ -120,9 +64,19 @@ void cvn_event_description(const struct cvn_event *ev, struct cvn_buf *out)
 	add_fact(out, w->accessibility, ev->accessibility);
 	add_fact(out, w->child_care, ev->child_care);
 	add_fact(out, w->bring, ev->bring);
+	if (ev->n_sessions > 0)
+		cvn_buf_printf(out, "\n**%s**\n\n", w->sessions);
+	for (size_t i = 0; i < ev->n_sessions; i++) {
+		CVN_AUTO_BUF(line, 1000);
+
+		cvn_event_session_text(&line, ev, &ev->session[i]);
+		cvn_buf_str(out, "- ");
+		cvn_add_plain(out, line.ptr);
+		cvn_buf_char(out, '\n');
+	}
 }
 
-static struct cvn_cal_moved *moved_of(const struct cvn_event *ev)
+struct cvn_cal_moved *cvn_event_moved_parts(const struct cvn_event *ev)
 {
 	struct cvn_cal_moved *all = cvn_xcalloc(ev->n_moved + 1, sizeof *all);
 
@@ -163,7 +117,7 @@ int cvn_event_object(const struct cvn_event *ev, const struct cvn_event_facts *f
 	const char *moved_to = "";
 	if (instance)
 		cvn_event_at(ev, facts->recurrence_at, &start, &end, &moved_to);
-	CVN_AUTO(free_moved) struct cvn_cal_moved *moved = moved_of(ev);
+	CVN_AUTO(free_moved) struct cvn_cal_moved *moved = cvn_event_moved_parts(ev);
 	struct cvn_cal_event ce = {
 		.uid = facts->uid, .summary = ev->title, .description_mark = description.len > 0, .location = moved_to[0] ? moved_to : place.ptr, .url = facts->web_url,
 		.conference = ev->online, .categories = cvn_event_kind_name(ev->kind), .zone = ev->zone,
@@ -176,26 +130,4 @@ int cvn_event_object(const struct cvn_event *ev, const struct cvn_event_facts *f
 	};
 	*out_method = cvn_method_name((enum cvn_method)method);
 	return cvn_calendar_template(&ce, (enum cvn_method)method, nonce, out, err);
-}
-
-void cvn_event_public(const struct cvn_event *ev, const struct cvn_event_facts *facts, const char *language, bool cancelled,
-                      struct cvn_buf *description, struct cvn_buf *place, struct cvn_cal_event *out)
-{
-	struct cvn_cal_moved *moved = moved_of(ev);
-
-	describe(description, ev, cvn_words_of(language));
-	for (size_t i = 0; i < ev->n_moved && ev->place_for_accepted; i++)
-		moved[i].location = "";
-	if (!ev->place_for_accepted)
-		cvn_buf_printf(place, "%s%s%s", ev->place, ev->place[0] && ev->place_details[0] ? ", " : "", ev->place_details);
-	if (place->len == 0)
-		cvn_buf_str(place, ev->online);
-	*out = (struct cvn_cal_event){
-		.uid = facts->uid, .summary = ev->title, .description = description->ptr, .location = place->ptr, .url = facts->web_url,
-		.conference = ev->online, .categories = cvn_event_kind_name(ev->kind), .zone = ev->zone,
-		.organizer_cn = ev->host.name[0] ? ev->host.name : facts->office, .status = cancelled ? "CANCELLED" : "CONFIRMED",
-		.starts_at = ev->starts_at, .ends_at = ev->ends_at, .all_day = ev->all_day, .sequence = facts->sequence, .rrule = ev->rrule,
-		.except = ev->except, .n_except = ev->n_except, .moved = moved, .n_moved = ev->n_moved, .created_at = facts->created_at,
-		.changed_at = facts->changed_at,
-	};
 }

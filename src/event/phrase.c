@@ -17,6 +17,8 @@
 
 struct words {
 	char word[WORDS_MAX][WORD_BYTES];
+	bool may_name[WORDS_MAX];       /* a capital in front, or the first of a line */
+	bool bare_si[WORDS_MAX];        /* "si" without its accent and without a mark in front of it: perhaps an "if" */
 	size_t n;
 	bool too_many, question;
 };
@@ -46,9 +48,32 @@ static bool is_word_char(char c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
+static bool is_capital(uint32_t cp)
+{
+	return (cp >= 'A' && cp <= 'Z') || (cp >= 0xC0 && cp <= 0xDE);
+}
+
+struct cutting {
+	struct words *w;
+	size_t len;
+	bool accent, capital;           /* of the word at hand */
+	bool mark, line;                /* in front of it */
+};
+
+static void end_word(struct cutting *c)
+{
+	struct words *w = c->w;
+
+	w->word[w->n][c->len] = '\0';
+	w->may_name[w->n] = c->capital || c->line;
+	w->bare_si[w->n] = cvn_streq(w->word[w->n], "si") && !c->accent && !c->mark && !c->line && w->n > 0;
+	w->n++;
+	*c = (struct cutting){ .w = w };
+}
+
 static void cut_words(struct words *w, const char *text, size_t n)
 {
-	size_t len = 0;
+	struct cutting at = { .w = w, .line = true };
 
 	for (size_t i = 0; i <= n && !w->too_many;) {
 		uint32_t cp = ' ';
@@ -58,18 +83,22 @@ static void cut_words(struct words *w, const char *text, size_t n)
 
 		i += used;
 		w->question |= cp == '?' || cp == 0xBF;
-		if (cp == '+' && len == 0) {            /* "+1" */
+		if (cp == '+' && at.len == 0) {         /* "+1" */
 			w->too_many = w->n == WORDS_MAX;
 			if (!w->too_many)
 				memcpy(w->word[w->n++], "plus", 5);
-		} else if (is_word_char(c) && len < WORD_BYTES - 1 && w->n < WORDS_MAX) {
-			w->word[w->n][len++] = c;
+		} else if (is_word_char(c) && at.len < WORD_BYTES - 1 && w->n < WORDS_MAX) {
+			at.capital |= at.len == 0 && is_capital(cp);
+			at.accent |= cp >= 0x80;
+			w->word[w->n][at.len++] = c;
 		} else if (is_word_char(c) || cp > 0x2FF) {
 			/* too long, too many, or another script: emoji and dashes are passed over, letters are not an answer */
 			w->too_many |= is_word_char(c) || (cp >= 0x370 && cp < 0x2000) || (cp >= 0x2E80 && cp < 0xFE00);
-		} else if (!apostrophe && len > 0) {
-			w->word[w->n++][len] = '\0';
-			len = 0;
+		} else if (!apostrophe) {
+			if (at.len > 0)
+				end_word(&at);
+			at.line |= cp == '\n';
+			at.mark |= cp != ' ' && cp != '\t';
 		}
 	}
 }
@@ -84,6 +113,20 @@ int cvn_phrase_number(const char *word)
 		if (cvn_streq(word, en[i]) || cvn_streq(word, es[i]))
 			return (int)i + 1;
 	return cvn_parse_u64(cvn_span_of(word), PARTY_MAX - 1, &n, NULL) == CVN_OK && n > 0 ? (int)n : 0;
+}
+
+/* A word that can begin an answer is nobody's name: "Hola no puedo" greets nobody called No. */
+static bool begins_answer(const char *word)
+{
+	size_t n = strlen(word);
+
+	for (size_t i = 0; i < cvn_phrase_entries; i++) {
+		const struct cvn_phrase_entry *e = &cvn_phrase_table[i];
+
+		if (e->says != CVN_PHRASE_UNSURE && strncmp(e->words, word, n) == 0 && (e->words[n] == ' ' || e->words[n] == '\0'))
+			return true;
+	}
+	return false;
 }
 
 /* How many words of `w` from `at` on the phrase takes; 0 = it does not stand there. "#" is a number, "@" any one word. */
@@ -102,7 +145,10 @@ static size_t match(const char *phrase, const struct words *w, size_t at, int *o
 			*out_number = cvn_phrase_number(word);
 			if (*out_number == 0)
 				return 0;
-		} else if (!(len == 1 && *phrase == '@') && (strlen(word) != len || strncmp(word, phrase, len) != 0)) {
+		} else if (len == 1 && *phrase == '@') {
+			if (begins_answer(word))
+				return 0;
+		} else if (strlen(word) != len || strncmp(word, phrase, len) != 0) {
 			return 0;
 		}
 		taken++;
@@ -131,10 +177,27 @@ static void note(struct found *f, const struct cvn_phrase_entry *e, int number)
 
 #define NAMES_MAX 3             /* words under "Thanks," that may be a name */
 
+/* "Thanks,\nMaya Diaz" and "Thanks Maya", but not "thanks, but not Thursday". */
+static bool are_names(const struct words *w, size_t from)
+{
+	static const char *const never[] = { "but", "not", "no", "if", "only", "except", "unless", "late", "later", "pero", "si", "solo", "tarde", "dont" };
+
+	if (w->n - from > NAMES_MAX)
+		return false;
+	for (size_t i = from; i < w->n; i++) {
+		if (!w->may_name[i] && !w->may_name[from])
+			return false;
+		for (size_t k = 0; k < CVN_COUNT(never); k++)
+			if (cvn_streq(w->word[i], never[k]))
+				return false;
+	}
+	return true;
+}
+
 /* From which words on the rest can be cut into phrases: open[n] is the end. */
 static bool goes_on(const struct words *w, const bool *open, const struct cvn_phrase_entry *e, size_t next)
 {
-	return open[next] || (e->signs_off && w->n - next <= NAMES_MAX);
+	return open[next] || (e->signs_off && are_names(w, next));
 }
 
 /* The longest phrase at `at` behind which the rest can be cut too; 0 when there is none. */
@@ -175,6 +238,45 @@ static struct cvn_phrase_reading conclude(const struct found *f)
 	return reading(CVN_PHRASE_UNSURE, 0, "no answer in it");
 }
 
+static bool is_one_of(const char *word, const char *const *all)
+{
+	while (*all != NULL && !cvn_streq(word, *all))
+		all++;
+	return *all != NULL;
+}
+
+/* What makes a yes less than one: "yes but", "voy si puedo", and "we were coming", which was a while ago. */
+static const char *doubt(const struct words *w)
+{
+	static const char *const but[] = { "but", "pero", "although", "aunque", NULL }, *const who[] = { "we", "they", "you", "all", NULL };
+
+	for (size_t i = 0; i < w->n; i++) {
+		if (is_one_of(w->word[i], but))
+			return "a yes with a but";
+		if (w->bare_si[i] && begins_answer(w->word[i - 1]))
+			return "perhaps an if";
+		if (i > 0 && cvn_streq(w->word[i], "were") && is_one_of(w->word[i - 1], who))
+			return "of the past";
+	}
+	return NULL;
+}
+
+/* "Y" and "N" are answers alone; in a sentence the one is a Spanish "and". */
+static struct cvn_phrase_reading one_letter(const struct words *w)
+{
+	if (w->n == 1 && cvn_streq(w->word[0], "y"))
+		return reading(CVN_PHRASE_YES, 0, "a plain yes");
+	return w->n == 1 && cvn_streq(w->word[0], "n") ? reading(CVN_PHRASE_NO, 0, "a plain no") : reading(CVN_PHRASE_UNSURE, 0, "");
+}
+
+static struct cvn_phrase_reading checked(const struct words *w, const struct found *f)
+{
+	struct cvn_phrase_reading r = conclude(f);
+	const char *why = r.phrase == CVN_PHRASE_YES ? doubt(w) : NULL;
+
+	return why != NULL ? reading(CVN_PHRASE_UNSURE, 0, why) : r;
+}
+
 struct cvn_phrase_reading cvn_answer_phrase(const char *text, size_t n)
 {
 	struct words w = { .n = 0 };
@@ -195,9 +297,11 @@ struct cvn_phrase_reading cvn_answer_phrase(const char *text, size_t n)
 		at += step(&w, open, at, &e, &number);
 		note(&f, e, number);
 		if (!open[at])          /* a name under the greeting ends it */
-			return conclude(&f);
+			return checked(&w, &f);
 	}
+	if (one_letter(&w).phrase != CVN_PHRASE_UNSURE)
+		return one_letter(&w);
 	if (!open[0])
 		return reading(CVN_PHRASE_UNSURE, 0, "a word that belongs to no plain answer");
-	return conclude(&f);
+	return checked(&w, &f);
 }

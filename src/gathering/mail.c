@@ -119,7 +119,7 @@ static size_t cut_questions(const char *text, char *rest, size_t cap, const char
 	while (*text) {
 		size_t len = strcspn(text, "\n");
 		struct cvn_span line = cvn_span_trim((struct cvn_span){ text, len });
-		bool numbered = line.len > 2 && line.ptr[0] >= '1' && line.ptr[0] <= '9' && (line.ptr[1] == '.' || line.ptr[1] == ')' || line.ptr[1] == ':');
+		bool numbered = line.len >= 2 && line.ptr[0] >= '1' && line.ptr[0] <= '9' && (line.ptr[1] == '.' || line.ptr[1] == ')' || line.ptr[1] == ':');
 
 		if (numbered) {
 			struct cvn_span a = cvn_span_trim((struct cvn_span){ line.ptr + 2, line.len - 2 });
@@ -138,18 +138,36 @@ static size_t cut_questions(const char *text, char *rest, size_t cap, const char
 	return n;
 }
 
-static int keep_questions(struct cvn_office *office, int64_t invitation_id, const char *const answer_text[10], const size_t len[10], int64_t now,
-                          struct cvn_err *err)
+/* "How many children? two": our own answer link repeats the question. */
+static struct cvn_span without_question(const struct cvn_event *ev, int i, struct cvn_span said)
 {
-	int rc = CVN_OK;
+	size_t n = (size_t)i <= ev->n_questions ? strlen(ev->question[i - 1]) : 0;
+
+	if (n > 0 && said.len >= n && strncmp(said.ptr, ev->question[i - 1], n) == 0)
+		said.ptr += n, said.len -= n;
+	return cvn_span_trim(said);
+}
+
+static int keep_questions(struct cvn_office *office, const struct cvn_invitation_row *inv, const struct cvn_event_row *row,
+                          const char *const answer_text[10], const size_t len[10], int64_t now, struct cvn_err *err)
+{
+	struct cvn_contact c = { 0 };
+	struct cvn_event ev = { 0 };
+	int rc = cvn_store_contact_by_id(office->store, inv->contact_id, &c, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_gathering_event(office, row->event_id, row->revision, c.language, &ev, NULL, err);
 
 	for (int i = 1; i < 10 && rc == CVN_OK; i++) {
 		if (answer_text[i] == NULL)
 			continue;
-		CVN_AUTO_STR char *text = cvn_xstrndup(answer_text[i], len[i]);
-		if (cvn_utf8_valid(text, strlen(text)))
-			rc = cvn_store_question_answer(office->store, invitation_id, i, text, now, err);
+		struct cvn_span said = without_question(&ev, i, (struct cvn_span){ answer_text[i], len[i] });
+		CVN_AUTO_STR char *text = cvn_span_dup(said);
+		if (text[0] != '\0' && cvn_utf8_valid(text, strlen(text)))
+			rc = cvn_store_question_answer(office->store, inv->invitation_id, i, text, now, err);
 	}
+	cvn_event_release(&ev);
+	cvn_contact_release(&c);
 	return rc;
 }
 
@@ -211,7 +229,7 @@ static int read_words(struct cvn_office *office, const struct cvn_invitation_row
 		rc = answer_dates(office, row, given, r.phrase, r.party, now, out, &done, err);
 	if (rc == CVN_OK && !done)
 		rc = answer(office, given, r.phrase, r.party, day, now, out, err);
-	return rc == CVN_OK && out->applied && n > 0 ? keep_questions(office, inv->invitation_id, answers, len, now, err) : rc;
+	return rc == CVN_OK && out->applied && n > 0 ? keep_questions(office, inv, row, answers, len, now, err) : rc;
 }
 
 int cvn_gathering_mail(struct cvn_office *office, const struct cvn_given_mail *given, int64_t now, struct cvn_answer_effect *out,

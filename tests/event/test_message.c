@@ -84,5 +84,5 @@ Test(event_message, the_description_in_the_calendar_is_the_person_s_own)
 	cr_expect_not_null(strstr(object.ptr, "\nDESCRIPTION:cvnmark0123456789abcdefdescriptionx\r\n"));
 	cr_expect_null(strstr(object.ptr, "friend"));
 	cvn_event_description(&ev, &description);
-	cr_expect_str_eq(description.ptr, "Hello {{first_name | friend}}.\n\n\n");
+	cr_expect_str_eq(description.ptr, "Hello {{first_name | friend}}.\n\n\n\n**Program**\n\n- 19:00 – 19:30 Talk\n");
 }

@@ -184,6 +184,18 @@ Test(tick, a_plain_yes_by_mail_is_an_answer_with_its_party_and_what_was_asked)
 	cr_expect_eq(count("SELECT count(*) FROM answer WHERE source = 'mail'"), 1);
 }
 
+Test(tick, the_question_that_our_own_link_repeats_is_not_part_of_the_answer)
+{
+	given_members(1);
+	given_event("Question: How many children for child care?\nQuestion: Do you eat meat?\n");
+	struct cvn_answer_effect e = write_mail(invitation_of(1), "m1@example.org",
+	                                        "Yes\n\n1. How many children for child care? two\n2. Do you eat meat? \n", NOW + 1);
+
+	cr_expect_eq(e.applied, 1, "%s", e.why);
+	cr_expect_eq(count("SELECT count(*) FROM question_answer WHERE question = 1 AND text = 'two'"), 1);
+	cr_expect_eq(count("SELECT count(*) FROM question_answer"), 1, "what was left empty is no answer");
+}
+
 Test(tick, what_is_not_plain_waits_for_a_person)
 {
 	given_members(1);
