@@ -24,12 +24,14 @@ struct said {
 	bool without_token;
 };
 
+#define NO_ANSWERS                                                                                                                          \
+	"UPDATE invitation SET answer = 'needs-action', answer_seq = -1, answer_stamp = 0, answered_at = NULL, party = 1, seat = 'none'," \
+	" waiting_since = NULL, offer_until = NULL, delegated_to = ''"
+
 static void forget(void)
 {
 	static const char *const steps[] = {
-		"UPDATE invitation SET answer = 'needs-action', answer_seq = -1, answer_stamp = 0, answered_at = NULL, party = 1, seat = 'none',"
-		" waiting_since = NULL, offer_until = NULL, delegated_to = ''",
-		"UPDATE event SET taken = 0", "UPDATE event_date SET taken = 0", "DELETE FROM date_seat", "DELETE FROM instance_answer",
+		NO_ANSWERS, "UPDATE event SET taken = 0", "UPDATE event_date SET taken = 0", "DELETE FROM date_seat", "DELETE FROM instance_answer",
 		"DELETE FROM event_matter", "DELETE FROM answer", "DELETE FROM letter WHERE purpose <> 'request'",
 	};
 
