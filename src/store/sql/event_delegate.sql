@@ -54,8 +54,8 @@ SELECT contact_id FROM contact_merge WHERE old_hash = :hash ORDER BY at DESC LIM
 
 -- name: audience_drop_shared
 -- One letter a mailbox: two calendar entries of one UID would fight in it. Tags and the dots of Gmail make no other mailbox.
-DELETE FROM temp.audience
- WHERE contact_id IN (
+UPDATE temp.audience_all SET why = 4
+ WHERE why = 0 AND contact_id IN (
    SELECT contact_id FROM (
      SELECT contact_id, chosen,
             row_number() OVER (PARTITION BY CASE WHEN domain IN ('gmail.com', 'googlemail.com') THEN replace(box, '.', '') || '@gmail.com'
