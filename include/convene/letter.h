@@ -140,6 +140,9 @@ size_t cvn_letter_fields(const struct cvn_letter *l, const struct cvn_letter_fie
 const char *const *cvn_letter_items(const char *list);
 bool cvn_letter_asks(const struct cvn_letter *l, const char *name);
 
+/* Whether the footer has words in this language; English ones stand in otherwise. */
+bool cvn_letter_speaks(const char *language);
+
 /* ---- Writing ---- */
 
 /* A moment as the letters of `language` say it by {{when | long}}; all_day: the day alone. Appended. */

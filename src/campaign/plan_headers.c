@@ -30,6 +30,9 @@ void cvn_plan_headers(struct planner *p, size_t i, const struct cvn_letter *lett
 
 	for (const char *c = from; *c; c++)
 		ascii = ascii && (unsigned char)*c < 128;
+	if (!cvn_letter_speaks(cvn_letter_language(letter)))
+		cvn_plan_add(p->plan, false, "%s: there are no words for the footer in '%s', it says them in English; a layout of your own can "
+		             "say them", path, cvn_letter_language(letter));
 	if (!ascii)
 		cvn_plan_add(p->plan, false, "%s: the part of From in front of the @ is not ASCII: only mail servers that speak SMTPUTF8 take such "
 		             "a letter", path);

@@ -6,6 +6,7 @@
  *   W w weekday (long, short)   M m month (long, short)   d day   Y year   t time of day   z zone   'words'
  */
 #include "template_priv.h"
+#include "tongue.h"
 
 #include "convene/base/clock.h"
 #include "convene/calendar.h"
@@ -16,69 +17,8 @@
 
 #include "convene/base/banned.h"
 
-struct tongue {
-	const char *language;
-	const char *weekday[7], *weekday_short[7], *month[12], *month_short[12];
-	const char *pattern[7];            /* by enum format; a '~' begins what only a time adds */
-	const char *am, *pm;               /* NULL: 24 hours */
-};
-
-static const struct tongue tongues[] = {
-	{ "en",
-	  { "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday" },
-	  { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" },
-	  { "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-	    "December" },
-	  { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" },
-	  { "", "m d", "w, m d~, t", "W, M d, Y~ 'at' t z", "W, M d", "t", "W" },
-	  "AM", "PM" },
-	{ "es",
-	  { "domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado" },
-	  { "dom", "lun", "mar", "mié", "jue", "vie", "sáb" },
-	  { "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
-	    "diciembre" },
-	  { "ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic" },
-	  { "", "d 'de' m", "w d 'de' m~, t", "W d 'de' M 'de' Y~ 'a las' t z", "W d 'de' M", "t", "W" },
-	  "a. m.", "p. m." },
-	{ "fr",
-	  { "dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi" },
-	  { "dim.", "lun.", "mar.", "mer.", "jeu.", "ven.", "sam." },
-	  { "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-	    "décembre" },
-	  { "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc." },
-	  { "", "d m", "w d m~, t", "W d M Y~ 'à' t z", "W d M", "t", "W" },
-	  NULL, NULL },
-	{ "pt",
-	  { "domingo", "segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado" },
-	  { "dom.", "seg.", "ter.", "qua.", "qui.", "sex.", "sáb." },
-	  { "janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro",
-	    "dezembro" },
-	  { "jan.", "fev.", "mar.", "abr.", "mai.", "jun.", "jul.", "ago.", "set.", "out.", "nov.", "dez." },
-	  { "", "d 'de' m", "w, d 'de' m~, t", "W, d 'de' M 'de' Y~ 'às' t z", "W, d 'de' M", "t", "W" },
-	  NULL, NULL },
-	{ "ar",
-	  { "الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت" },
-	  { "الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت" },
-	  { "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر" },
-	  { "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر" },
-	  { "", "d M", "W، d M~، t", "W، d M Y~ 'الساعة' t z", "W، d M", "t", "W" },
-	  "ص", "م" },
-};
-
 /* Languages without a row: digits only, the same everywhere. */
 static const char *const plain_pattern[7] = { "", "Y-n-D", "Y-n-D~ t", "Y-n-D~ t z", "Y-n-D", "t", "Y-n-D" };
-
-static const struct tongue *tongue_for(const char *language)
-{
-	for (size_t i = 0; language && i < CVN_COUNT(tongues); i++) {
-		size_t n = strlen(tongues[i].language);
-
-		if (strlen(language) >= n && cvn_span_is_nocase((struct cvn_span){ language, n }, tongues[i].language) &&
-		    (language[n] == '\0' || language[n] == '-' || language[n] == '_'))
-			return &tongues[i];
-	}
-	return NULL;
-}
 
 enum format cvn_format_named(struct cvn_span word)
 {
@@ -205,7 +145,7 @@ static void put_pattern(struct cvn_buf *out, const char *pattern, const struct t
 
 void cvn_format_put(struct cvn_buf *out, enum format how, const struct manner *m, const char *text, size_t n)
 {
-	const struct tongue *tongue = tongue_for(m->language);
+	const struct tongue *tongue = cvn_tongue(m->language);
 	struct moment moment;
 	char own[80];
 

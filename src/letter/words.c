@@ -3,6 +3,8 @@
  */
 #include "words.h"
 
+#include "convene/letter.h"
+
 #include "convene/base/mem.h"
 #include "convene/base/text.h"
 
@@ -24,6 +26,11 @@ static const struct words table[] = {
 	{ "vi", "ltr", "Quý vị nhận thư này vì có tên trong danh sách của %s.", "Ngừng nhận thư",
 	  "Để không nhận thư nữa" },
 	{ "zh", "ltr", "您收到这封信，是因为您在 %s 的名单上。", "退订", "不再接收来信" },
+	{ "de", "ltr", "Sie erhalten diesen Brief, weil Sie auf einer Liste von %s stehen.", "Abmelden",
+	  "Um keine Briefe mehr zu erhalten" },
+	{ "it", "ltr", "Riceve questa lettera perché è in una lista di %s.", "Cancellare l’iscrizione", "Per non ricevere più lettere" },
+	{ "ru", "ltr", "Вы получили это письмо, потому что вы в списке организации %s.", "Отписаться", "Чтобы больше не получать писем" },
+	{ "he", "rtl", "קיבלת את המכתב הזה כי שמך ברשימה של %s.", "הסרה מהרשימה", "כדי לא לקבל עוד מכתבים" },
 	{ "ar", "rtl", "تصلك هذه الرسالة لأنك مسجَّل في قائمة %s.", "إلغاء الاشتراك", "لعدم تلقي مزيد من الرسائل" },
 };
 
@@ -41,6 +48,11 @@ const struct words *cvn_words(const char *language)
 			return &table[i];
 	}
 	return &table[0];
+}
+
+bool cvn_letter_speaks(const char *language)
+{
+	return matches(language, cvn_words(language)->language);
 }
 
 const char *cvn_language_dir(const char *language)

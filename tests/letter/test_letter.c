@@ -236,3 +236,34 @@ Test(letter, that_is_the_same_for_everybody_ends_its_lines_in_crlf)
 	for (size_t i = 0; i < out.len; i++)
 		cr_assert(out.ptr[i] != '\n' || out.ptr[i - 1] == '\r', "a bare LF");
 }
+
+Test(letter, says_a_moment_as_each_language_says_it)
+{
+	static const struct {
+		const char *language, *moment, *day;
+	} cases[] = {
+		{ "en", "Tuesday, December 1, 2026 at 11:00\xc2\xa0" "AM EST", "Tuesday, December 1" },
+		{ "es-MX", "martes 1 de diciembre de 2026 a las 11:00\xc2\xa0" "a. m. EST", "martes 1 de diciembre" },
+		{ "fr", "mardi 1 décembre 2026 à 11:00 EST", "mardi 1 décembre" },
+		{ "pt", "terça-feira, 1 de dezembro de 2026 às 11:00 EST", "terça-feira, 1 de dezembro" },
+		{ "ht", "madi 1 desanm 2026 a 11:00\xc2\xa0" "AM EST", "madi 1 desanm" },
+		{ "vi", "thứ Ba, 1 tháng 12 năm 2026 lúc 11:00 EST", "thứ Ba, 1 tháng 12" },
+		{ "zh-Hant", "2026年12月1日 星期二 11:00 EST", "12月1日 星期二" },
+		{ "ar", "الثلاثاء، 1 ديسمبر 2026 الساعة 11:00\xc2\xa0" "ص EST", "الثلاثاء، 1 ديسمبر" },
+		{ "de", "Dienstag, 1. Dezember 2026 um 11:00 EST", "Dienstag, 1. Dezember" },
+		{ "ru", "вторник, 1 декабря 2026 г. в 11:00 EST", "вторник, 1 декабря" },
+		{ "he", "יום שלישי, 1 בדצמבר 2026 בשעה 11:00 EST", "יום שלישי, 1 בדצמבר" },
+		{ "sw", "2026-12-01 11:00 EST", "2026-12-01" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		CVN_AUTO_BUF(moment, 256);
+		CVN_AUTO_BUF(day, 256);
+
+		cvn_letter_moment(cases[i].language, "America/New_York", NOON, false, &moment);
+		cvn_letter_moment(cases[i].language, "America/New_York", NOON, true, &day);
+		cr_expect_str_eq(moment.ptr, cases[i].moment, "%s: %s", cases[i].language, moment.ptr);
+		cr_expect_str_eq(day.ptr, cases[i].day, "%s: %s", cases[i].language, day.ptr);
+	}
+	cr_expect(cvn_letter_speaks("es-MX") && cvn_letter_speaks("he") && !cvn_letter_speaks("sw"));
+}
