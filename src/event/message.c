@@ -213,7 +213,7 @@ static void add_head(struct cvn_buf *out, const struct cvn_event *ev, enum cvn_e
 	static const char *const kind[CVN_FOR_PURPOSES] = {
 		[CVN_FOR_REQUEST] = "invitation", [CVN_FOR_UPDATE] = "update", [CVN_FOR_UPDATE_INSTANCE] = "update", [CVN_FOR_MINOR] = "update", [CVN_FOR_CANCEL] = "cancel",
 		[CVN_FOR_CANCEL_ONE] = "cancel", [CVN_FOR_CANCEL_INSTANCE] = "cancel", [CVN_FOR_REINSTATE] = "update",
-		[CVN_FOR_REFRESH] = "invitation", [CVN_FOR_REMINDER] = "event-reminder", [CVN_FOR_THANKS] = "thank-you",
+		[CVN_FOR_REFRESH] = "invitation", [CVN_FOR_REMINDER] = "reminder", [CVN_FOR_THANKS] = "thank-you",
 	};
 
 	cvn_buf_printf(out, "Subject: %s", w->subject[purpose]);
