@@ -76,44 +76,6 @@ static const char *const delayed_words[] = {
 	"delivery status notification (delay)", "continue to try", "delivery attempts will", "no action is required", NULL
 };
 
-/* Where the returned letter begins. At the beginning of a line, folded case. */
-static const char *const originals[] = {
-	"--- below this line is a copy", "------ this is a copy of", "----- original message", "----- unsent message",
-	"--- original message", "----- message header follows", "---- unsent message", "----- message header",
-	"   ----- original message", "   ----- unsent message", "   ----- message header", "--- undelivered message",
-	"------ forwarded message", "your original message", "original message follows", "the original message follows",
-	"original message headers", "----- header", "message headers follow", "the header of the original", "received: ",
-	"return-path: ", "--- returned message", "--- the header", "----- forwarded message", "--------- returned mail",
-	"-------- original", "-----original", "unsent message below", "the text of the message", "----- returned mail",
-	"--- message header", "headers of the original", "copy of your message", "content-type: message/rfc822",
-	"following is a copy of", "******* begin of header", "> received: from", "-------- unsent", "message header:",
-	"reporting-mta:", "this is a copy of the message", NULL
-};
-
-static bool begins_any(const char *line, const char *const *starts)
-{
-	for (; *starts; starts++)
-		if (cvn_starts_nocase(line, *starts))
-			return true;
-	return false;
-}
-
-/* Octets of the notification in front of the returned letter. */
-static size_t notice_length(const char *text)
-{
-	bool any = false;
-
-	for (const char *p = text; *p;) {
-		size_t n = strcspn(p, "\n");
-
-		if (any && begins_any(p, originals))
-			return (size_t)(p - text);
-		any = any || n > strspn(p, " \t\r");
-		p += n + (p[n] == '\n');
-	}
-	return strlen(text);
-}
-
 /* "mta@", "mta-1@", "MicrosoftExchange329e…@", but not "mtaylor@". */
 static bool is_daemon(const char *local)
 {
@@ -174,7 +136,7 @@ static bool returns_message(const struct cvn_view *v)
 	for (size_t i = 1; i < v->tree->n_parts; i++)
 		if (strcmp(v->tree->part[i].type, "message/rfc822") == 0 || strcmp(v->tree->part[i].type, "text/rfc822-headers") == 0)
 			return true;
-	return notice_length(v->body) < strlen(v->body);
+	return cvn_notice_length(v->body) < strlen(v->body);
 }
 
 /* A gateway that answers in the sender's thread: its own text, not the quoted, holds a reply code about an unknown user. */
@@ -240,7 +202,7 @@ static bool other_line(const char *line)
 	static const char *const starts[] = { "from:", "message-id:", "  message-id:", "in-reply-to:", "references:", "sender:",
 		                              "reply-to:", "return-path:", "x-", "subject:", "cc:", NULL };
 
-	return begins_any(line + strspn(line, " \t>"), starts);
+	return cvn_begins_any(line + strspn(line, " \t>"), starts);
 }
 
 static void add(const struct sought *s, const char *address, const char *text, size_t n)
@@ -347,7 +309,7 @@ static char *sender_of_original(const struct cvn_mail_tree *tree, const char *be
 /* About whom, and why. */
 static void read_notice(struct cvn_view *view, struct cvn_verdict *v)
 {
-	size_t n = notice_length(view->body);
+	size_t n = cvn_notice_length(view->body);
 	CVN_AUTO_STR char *notice = cvn_xstrndup(view->body, n);
 	CVN_AUTO_STR char *folded = cvn_fold(notice, n);
 	struct sought s = { .view = view, .v = v, .notice = notice, .sender = sender_of_original(view->tree, view->body + n) };

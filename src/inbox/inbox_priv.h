@@ -54,6 +54,11 @@ struct cvn_cause cvn_cause_of(const char *status, const char *said, const char *
 /* First enhanced code ("5.1.1") in a text; false when there is none. */
 bool cvn_status_in(const char *text, char out[12]);
 
+/* notice.c: octets of a mail system's own words in front of the letter it returns. */
+size_t cvn_notice_length(const char *text);
+/* Does the line begin with one of these (ASCII case folded; NULL-ended)? */
+bool cvn_begins_any(const char *line, const char *const *starts);
+
 /* verdict.c */
 struct cvn_mail_failed *cvn_verdict_failed(struct cvn_verdict *v, const char *recipient, const char *status, const char *said,
                                            const char *notice, bool delayed);
