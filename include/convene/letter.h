@@ -102,6 +102,7 @@ typedef int (*cvn_letter_file_fn)(void *arg, const char *name, bool each, struct
 struct cvn_letter_source {
 	const char *path, *text;
 	size_t len;
+	const char *language;      /* what a file without Language is in (its name may say so); NULL = the office's */
 	const char *layout;        /* text of the layout, "" = none */
 	const char *layout_path;
 	const char *campaign;      /* name, for Feedback-ID */

@@ -98,7 +98,7 @@ static int compile_source(struct cvn_compiled *c, size_t i, struct cvn_err *err)
 {
 	struct cvn_letter_office office = cvn_campaign_letter_office(c->office);
 	struct cvn_letter_source src = {
-		.path = c->source[i].path, .text = c->source[i].text, .len = strlen(c->source[i].text),
+		.path = c->source[i].path, .language = c->source[i].language, .text = c->source[i].text, .len = strlen(c->source[i].text),
 		.layout = c->source[i].layout, .layout_path = "layout", .campaign = c->row.name, .load = load_file, .load_arg = c,
 	};
 

@@ -16,7 +16,7 @@ int cvn_campaign_compile(const struct cvn_office *office, struct message_files *
 	struct cvn_letter_list list = { f->list.name, f->list.title };
 
 	return cvn_letter_compile(&lo,
-	                          &(struct cvn_letter_source){ .path = f->src[i].path, .text = f->src[i].text,
+	                          &(struct cvn_letter_source){ .path = f->src[i].path, .language = f->src[i].language, .text = f->src[i].text,
 				                               .len = strlen(f->src[i].text), .layout = f->src[i].layout,
 				                               .layout_path = f->layout_path[i], .campaign = f->name, .bare = bare,
 				                               .list = &list, .n_lists = f->list.name != NULL,

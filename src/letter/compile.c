@@ -295,7 +295,8 @@ int cvn_letter_compile(const struct cvn_letter_office *office, const struct cvn_
 {
 	CVN_AUTO(cvn_letter_free) struct cvn_letter *l = cvn_letter_new(office);
 	struct compiler c = { .src = source, .l = l, .err = err };
-	int rc = cvn_message_read(source->path, source->text, source->len, office->language, &c.msg, err);
+	int rc = cvn_message_read(source->path, source->text, source->len,
+	                          source->language ? source->language : office->language, &c.msg, err);
 
 	if (rc != CVN_OK)
 		return rc;

@@ -207,6 +207,7 @@ Test(send, gives_each_person_their_own_language)
 	due.language = "es-MX";
 	cr_assert_eq(cvn_compiled_letter(c, &due, 1000, &out, &sender, &recipient, &err), CVN_OK, "%s", err.text);
 	cr_expect(strstr(out.ptr, "Subject: Hola\r\n") != NULL, "%s", out.ptr);
+	cr_expect(strstr(out.ptr, "Content-Language: es\r\n") != NULL, "the file's name says its language: %s", out.ptr);
 	due.language = "vi";
 	cr_assert_eq(cvn_compiled_letter(c, &due, 1000, &out, &sender, &recipient, &err), CVN_OK, "%s", err.text);
 	cr_expect(strstr(out.ptr, "Subject: Hi\r\n") != NULL, "%s", out.ptr);
