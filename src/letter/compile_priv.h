@@ -42,6 +42,9 @@ int cvn_compile_flat(struct compiler *c, const char *file, const char *text, siz
 int cvn_compile_marked(struct compiler *c, const struct cvn_buf *text, enum destination to, bool quoted,
                        const struct cvn_template **out);
 
+#define AT_START (struct cvn_place){ 1, 1 }
+
+int cvn_compile_page(struct compiler *c);                                  /* compile_page.c: layout, frame of the text */
 int cvn_compile_from(struct compiler *c);                                  /* compile_headers.c */
 int cvn_compile_headers(struct compiler *c, const char *content_type);
 

@@ -1,7 +1,7 @@
 /*
  * letter_priv.h - a compiled letter.
  *
- *   compile.c   message and layout -> templates, constant headers, MIME frame
+ *   compile.c   message and layout -> templates; compile_page.c the page around the body, compile_headers.c constant headers
  *   asks.c      which fields a letter asks of a person; letter.c: new and free
  *   parts.c     pictures and attachments: the MIME tree around the bodies; own.c those of one person
  *   slots.c     a person -> one value a name; columns.c their free columns, tokens.c what only this copy carries
