@@ -190,6 +190,8 @@ int cvn_plan_make(struct planner *p, struct cvn_err *err)
 	if (rc == CVN_OK)
 		rc = tally(p, err);
 	if (rc == CVN_OK)
+		rc = cvn_plan_names(p, err);
+	if (rc == CVN_OK)
 		rc = check_languages(p, err);
 	if (rc == CVN_OK)
 		rc = check_again(p, err);

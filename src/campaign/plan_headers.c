@@ -44,3 +44,15 @@ void cvn_plan_headers(struct planner *p, size_t i, const struct cvn_letter *lett
 		cvn_plan_add(p->plan, false, "%s: %" PRId64 " letters without one-click unsubscribe: Gmail and Yahoo ask for it from %d a day on; "
 		             "it needs an https [web] base_url", path, p->plan->audience.chosen, BULK);
 }
+
+int cvn_plan_names(struct planner *p, struct cvn_err *err)
+{
+	CVN_AUTO_STR char *example = NULL;
+	int64_t n = 0;
+	int rc = cvn_store_audience_broken_names(p->office->store, &n, &example, err);
+
+	if (rc == CVN_OK && n > 0)
+		cvn_plan_add(p->plan, true, "%s:1:1: header To: a line break in the name of %s%s; mend it with convene contact edit",
+		             p->files.src[0].path, example, n > 1 ? " and others" : "");
+	return rc;
+}

@@ -153,7 +153,20 @@ Test(send, says_in_which_line_a_message_of_ten_megabytes_passes_the_ceiling)
 	ASK("SELECT count(*) FROM letter", "0");
 }
 
-/* One member's name must not stop the others, and never begins a header of its own. */
+Test(send, a_line_break_in_the_name_of_anybody_is_named_and_nothing_is_queued)
+{
+	struct cvn_plan plan = { 0 };
+	int64_t id = 0;
+
+	run_sql("UPDATE contact SET last_name = 'Lee' || char(13, 10) || 'Bcc: all@mail.example' WHERE email LIKE 'bo@%'");
+	given_message("alert.md", "Subject: Hi\n\nCome.\n");
+	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_E_INVALID);
+	cr_expect(strstr(err.text, "alert.md:1:1: header To: a line break in the name of bo@mail.example") != NULL, "%s", err.text);
+	cr_expect(strchr(err.text, '\n') == NULL);
+	ASK("SELECT count(*) FROM letter", "0");
+}
+
+/* A name that broke after the queue was filled must not stop the others, and never begins a header of its own. */
 Test(send, a_line_break_in_a_name_stops_that_letter_alone)
 {
 	CVN_AUTO(cvn_compiled_free) struct cvn_compiled *c = NULL;
