@@ -18,7 +18,7 @@ _convene() {
 	campaign) verbs="audit cancel list pause resume retry show" options="--json --failed --unsure --deferred --help" ;;
 	check) verbs="" options="--online --json --help" ;;
 	contact) verbs="add duplicates edit erase export history merge note show subscribe suppress suppressed unsubscribe unsuppress" options="--list --cause --detail --yes --json --help" ;;
-	event) verbs="accept attendance cancel change create decline feed ics list matters reinstate show uninvite" options="--json --dry-run --date --reason --help" ;;
+	event) verbs="accept attendance cancel change create decline feed ics list matters new reinstate show uninvite" options="--json --dry-run --date --reason --help" ;;
 	export) verbs="" options="--list --segment --format --json --raw --help" ;;
 	field) verbs="show type" options="--json --help" ;;
 	import) verbs="" options="--list --map --conflict --separator --encoding --header-row --consent --rejects --undo --log --dry-run --json --help" ;;

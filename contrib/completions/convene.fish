@@ -26,7 +26,7 @@ complete -c convene -n '__fish_seen_subcommand_from contact' -l detail -r -d 'wh
 complete -c convene -n '__fish_seen_subcommand_from contact' -l yes -d 'erase without asking'
 complete -c convene -n '__fish_seen_subcommand_from contact' -l json -d 'JSON instead of a table'
 complete -c convene -f -n __fish_use_subcommand -a event -d 'Events: make one from its file, look at it, change it, call it off.'
-complete -c convene -f -n '__fish_seen_subcommand_from event' -a 'accept attendance cancel change create decline feed ics list matters reinstate show uninvite'
+complete -c convene -f -n '__fish_seen_subcommand_from event' -a 'accept attendance cancel change create decline feed ics list matters new reinstate show uninvite'
 complete -c convene -n '__fish_seen_subcommand_from event' -l json -d 'print JSON, one object a line'
 complete -c convene -n '__fish_seen_subcommand_from event' -l dry-run -d 'show what would follow; nothing is written'
 complete -c convene -n '__fish_seen_subcommand_from event' -l date -r -d 'cancel, attendance: this date of a series (2027-01-07)'
