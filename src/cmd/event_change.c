@@ -72,7 +72,19 @@ static const char *meaning(enum cvn_change c)
 	return words[c];
 }
 
-static void print(const struct cvn_event_verb *v, const struct cvn_event_edit *e)
+/* Who is told, by what they had answered: read before the edit asks them again. */
+static int who(const struct cvn_event_verb *v, struct cvn_event_count *out, struct cvn_err *err)
+{
+	struct cvn_event_row e = { 0 };
+	int rc = cvn_store_event_find(v->office->store, v->operands->at[1], &e, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_event_count_read(v->office, e.event_id, 0, out, err);
+	cvn_event_row_release(&e);
+	return rc;
+}
+
+static void print(const struct cvn_event_verb *v, const struct cvn_event_edit *e, const struct cvn_event_count *c)
 {
 	char number[32];
 
@@ -82,18 +94,25 @@ static void print(const struct cvn_event_verb *v, const struct cvn_event_edit *e
 	}
 	if (e->words[0])
 		printf("%s\n", e->words);
-	printf("%s\n", meaning(e->change));
+	bool off = cvn_streq(v->operands->at[0], "cancel");
+	if (off)
+		printf("Whoever had the invitation is told that %s off; whoever had not gets neither.\n", v->date ? "the date is" : "it is");
+	else
+		printf("%s\n", meaning(e->change));
 	if (e->change > CVN_CHANGE_QUIET)
 		printf("%s %s%s.\n", cvn_number(e->told, number), e->told == 1 ? "letter" : "letters", v->dry_run ? " would go out" : " in the queue");
+	if (c != NULL && e->change > CVN_CHANGE_QUIET && e->told > 0)
+		printf("They go to the invited, whatever they answered: %" PRId64 " yes, %" PRId64 " maybe, %" PRId64 " no, %" PRId64 " silent.\n", c->accepted,
+		       c->tentative, c->declined, c->none + c->delegated);
 	if (e->superseded_requests > 0 && e->told > 0)
 		printf("%s of them %s not had the invitation yet and %s the new one instead.\n", cvn_number(e->superseded_requests, number),
 		       e->superseded_requests == 1 ? "has" : "have", e->superseded_requests == 1 ? "gets" : "get");
 }
 
-static int done(const struct cvn_event_verb *v, int rc, struct cvn_event_edit *e)
+static int done(const struct cvn_event_verb *v, int rc, struct cvn_event_edit *e, const struct cvn_event_count *c)
 {
 	if (rc == CVN_OK)
-		print(v, e);
+		print(v, e, c);
 	cvn_event_edit_release(e);
 	return rc;
 }
@@ -101,15 +120,24 @@ static int done(const struct cvn_event_verb *v, int rc, struct cvn_event_edit *e
 int cvn_event_verb_change(const struct cvn_event_verb *v, struct cvn_err *err)
 {
 	struct cvn_event_edit e = { 0 };
+	struct cvn_event_count count;
 	const char *path = v->operands->n > 2 ? v->operands->at[2] : NULL;
+	int rc = who(v, &count, err);
 
-	return done(v, cvn_gathering_change(v->office, v->operands->at[1], path, v->dry_run, cvn_now(), &e, err), &e);
+	if (rc == CVN_OK)
+		rc = cvn_gathering_change(v->office, v->operands->at[1], path, v->dry_run, cvn_now(), &e, err);
+	return done(v, rc, &e, &count);
 }
 
 int cvn_event_verb_cancel(const struct cvn_event_verb *v, struct cvn_err *err)
 {
 	struct cvn_event_edit e = { 0 };
-	int rc = done(v, cvn_gathering_cancel(v->office, v->operands->at[1], v->date, v->reason, v->dry_run, cvn_now(), &e, err), &e);
+	struct cvn_event_count count;
+	int rc = who(v, &count, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_gathering_cancel(v->office, v->operands->at[1], v->date, v->reason, v->dry_run, cvn_now(), &e, err);
+	rc = done(v, rc, &e, &count);
 
 	if (rc == CVN_OK && v->date && !v->json && !v->dry_run)
 		printf("Add this line to the event's file, too: Except: %s\n", v->date);
@@ -123,11 +151,11 @@ int cvn_event_verb_reinstate(const struct cvn_event_verb *v, struct cvn_err *err
 	int rc;
 
 	if (v->operands->n == 2)
-		return done(v, cvn_gathering_reinstate(v->office, v->operands->at[1], v->reason, v->dry_run, cvn_now(), &e, err), &e);
+		return done(v, cvn_gathering_reinstate(v->office, v->operands->at[1], v->reason, v->dry_run, cvn_now(), &e, err), &e, NULL);
 	rc = cvn_event_invitation_find(v->office, v->operands->at[1], v->operands->at[2], &inv, err);
 	if (rc == CVN_OK)
 		rc = cvn_gathering_reinvite(v->office, inv.invitation_id, cvn_now(), &e, err);
-	return done(v, rc, &e);
+	return done(v, rc, &e, NULL);
 }
 
 int cvn_event_verb_uninvite(const struct cvn_event_verb *v, struct cvn_err *err)
@@ -138,5 +166,5 @@ int cvn_event_verb_uninvite(const struct cvn_event_verb *v, struct cvn_err *err)
 
 	if (rc == CVN_OK)
 		rc = cvn_gathering_uninvite(v->office, inv.invitation_id, cvn_now(), &e, err);
-	return done(v, rc, &e);
+	return done(v, rc, &e, NULL);
 }

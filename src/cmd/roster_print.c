@@ -98,7 +98,7 @@ static int sheet_row(void *arg, const struct cvn_roster_row *r)
 	if (!cvn_streq(r->seat, "confirmed"))
 		return CVN_OK;
 	s->people += r->party;
-	cvn_buf_str(s->out, "<tr><td class=box>&#9744;</td><td>");
+	cvn_buf_printf(s->out, "<tr><td class=box>&#9744;</td><td class=no>%lld</td><td>", (long long)r->invitation_id);
 	html(s->out, r->last_name);
 	cvn_buf_str(s->out, r->last_name[0] && r->first_name[0] ? ", " : "");
 	html(s->out, r->first_name);
@@ -118,14 +118,14 @@ static void head(struct cvn_buf *b, const struct cvn_office *office, const struc
 	cvn_buf_str(b, "\"><head><meta charset=\"utf-8\"><title>");
 	html(b, e->title);
 	cvn_buf_str(b, "</title><style>\nbody{font:15px/1.4 serif;margin:24px}table{border-collapse:collapse;width:100%}\n"
-	               "td,th{border-bottom:1px solid #999;padding:7px 6px;text-align:left}.box{width:24px;font-size:20px}.sign{width:38%}\n"
+	               "td,th{border-bottom:1px solid #999;padding:7px 6px;text-align:left}.box{width:24px;font-size:20px}.sign{width:38%}.no{color:#555}\n"
 	               "tr{page-break-inside:avoid}thead{display:table-header-group}\n</style></head><body>\n<h1>");
 	html(b, e->title);
 	cvn_buf_str(b, "</h1>\n<p>");
 	html(b, when.ptr);
 	cvn_buf_str(b, "<br>");
 	html(b, e->place);
-	cvn_buf_str(b, "</p>\n<table><thead><tr><th></th><th>Name</th><th>Party</th><th>Building</th><th>Signature</th></tr></thead>\n<tbody>\n");
+	cvn_buf_str(b, "</p>\n<table><thead><tr><th></th><th>No.</th><th>Name</th><th>Party</th><th>Building</th><th>Signature</th></tr></thead>\n<tbody>\n");
 }
 
 int cvn_roster_sheet(struct cvn_office *office, const struct cvn_event_row *e, const struct cvn_event_date *date, const char *path,
@@ -138,7 +138,7 @@ int cvn_roster_sheet(struct cvn_office *office, const struct cvn_event_row *e, c
 	head(&b, office, e, date);
 	rc = cvn_store_roster(office->store, e->event_id, date->recurrence_at, sheet_row, &s, err);
 	for (int i = 0; i < 8; i++)
-		cvn_buf_str(&b, "<tr><td class=box>&#9744;</td><td>&nbsp;</td><td></td><td></td><td class=sign></td></tr>\n");
+		cvn_buf_str(&b, "<tr><td class=box>&#9744;</td><td></td><td>&nbsp;</td><td></td><td></td><td class=sign></td></tr>\n");
 	cvn_buf_str(&b, "</tbody></table>\n</body></html>\n");
 	if (rc == CVN_OK)
 		rc = cvn_buf_ok(&b, err);

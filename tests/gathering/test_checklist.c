@@ -423,6 +423,59 @@ Test(checklist, every_letter_of_an_event_can_be_written_in_both_languages_for_on
 	} while (which++ == 0);
 }
 
+static void change(const char *fields);
+
+/* Text and object of a letter hold these words. */
+static bool says(const char *purpose, int member, const char *words)
+{
+	CVN_AUTO_BUF(mail, 1 << 20);
+	CVN_AUTO_BUF(text, 1 << 20);
+	char head[2000];
+
+	write_letter(purpose, member, &mail);
+	part(mail.ptr, "text/plain", head, &text);
+	bool found = strstr(text.ptr, words) != NULL || strstr(mail.ptr, words) != NULL;
+	if (strstr(mail.ptr, "text/calendar")) {
+		part(mail.ptr, "text/calendar", head, &text);
+		found |= strstr(text.ptr, words) != NULL;
+	}
+	return found;
+}
+
+Test(checklist, a_place_for_those_who_accepted_reaches_them_in_every_letter_and_nobody_else_in_any)
+{
+	struct cvn_event_edit edit = { 0 };
+	struct cvn_tick_count c;
+	CVN_AUTO_BUF(ics, 1 << 20);
+
+	given_members(3);
+	given_event("Place-details: the blue door\nPlace-shown-to: accepted\n");
+	cr_expect(!says("request", 1, "12 Elm") && !says("request", 1, "blue door"));
+	given_sent_where("1");
+	answers(1, "accepted", NOW + 1);
+	answers(2, "tentative", NOW + 2);
+	cr_expect(says("notice-seated", 1, "12 Elm") && says("notice-seated", 1, "blue door"));
+	given_sent_where("1");
+	change("Starts: 2026-12-03 18:30 America/New_York\nEnds: 20:00\nPlace: 12 Elm Street\nPlace-details: the blue door\nPlace-shown-to: accepted\nBring: soup\n");
+	cr_expect(says("update-minor", 1, "12 Elm"));
+	cr_expect(!says("update-minor", 2, "12 Elm") && !says("update-minor", 3, "12 Elm"));
+	given_sent_where("1");
+	cr_assert_eq(cvn_gathering_tick(office, MEETING - 86000, &c, &err), CVN_OK, "%s", err.text);
+	cr_expect(says("reminder", 1, "12 Elm"));
+	cr_expect(!says("reminder", 2, "12 Elm"));
+	change("Starts: 2026-12-03 19:30 America/New_York\nEnds: 21:00\nPlace: 14 Elm Street\nPlace-shown-to: accepted\nBring: soup\n");
+	cr_expect(says("update", 1, "14 Elm"), "the seat is kept, so they may know");
+	cr_expect(!says("update", 2, "Elm") && !says("update", 3, "Elm"));
+	given_sent_where("1");
+	cr_assert_eq(cvn_gathering_cancel(office, "meeting", NULL, "", false, NOW + 700, &edit, &err), CVN_OK, "%s", err.text);
+	cvn_event_edit_release(&edit);
+	cr_expect(!says("cancel", 2, "Elm") && !says("cancel", 3, "Elm"));
+	cr_assert_eq(cvn_gathering_ics(office, "meeting", NOW, &ics, &err), CVN_OK);
+	cr_assert_eq(cvn_gathering_feed(office, NOW, &ics, &err), CVN_OK);
+	cr_expect_null(strstr(ics.ptr, "Elm"));
+	cr_expect_null(strstr(ics.ptr, "blue door"));
+}
+
 /* ---- Time -------------------------------------------------------------------------------------------------------- */
 
 Test(checklist, a_VTIMEZONE_for_each_TZID_with_one_rule_each_way)
