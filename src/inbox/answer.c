@@ -76,6 +76,24 @@ static int give(struct cvn_office *office, const struct cvn_incoming *in, const 
 	return cvn_gathering_answer(office, &g, now, out, err);
 }
 
+static bool same_event(const struct cvn_mail_calendar *a, const struct cvn_mail_calendar *b)
+{
+	return a->part == b->part && strcmp(a->uid, b->uid) == 0 && strcmp(a->recurrence_id, b->recurrence_id) == 0;
+}
+
+/* Of an answer that names several people the sender's own counts, or the first; never somebody else's besides. */
+static size_t whose_answer(const struct cvn_incoming *in, size_t first, size_t *out_next)
+{
+	const struct cvn_mail_tree *t = in->tree;
+	size_t chosen = first;
+
+	for (*out_next = first + 1; *out_next < t->n_calendars && same_event(&t->calendar[first], &t->calendar[*out_next]); ++*out_next)
+		if (in->ties.sender != NULL && !cvn_streq_nocase(t->calendar[chosen].attendee, in->ties.sender) &&
+		    cvn_streq_nocase(t->calendar[*out_next].attendee, in->ties.sender))
+			chosen = *out_next;
+	return chosen;
+}
+
 int cvn_incoming_answer(struct cvn_office *office, const struct cvn_incoming *in, const struct cvn_whose *whose, int64_t now,
                         struct cvn_mail_row *row, struct cvn_poll_counts *counts, char effect[300], struct cvn_err *err)
 {
@@ -83,12 +101,13 @@ int cvn_incoming_answer(struct cvn_office *office, const struct cvn_incoming *in
 	bool held = false;
 	int rc = CVN_OK;
 
-	for (size_t i = 0; rc == CVN_OK && i < t->n_calendars; i++) {
+	for (size_t i = 0, next; rc == CVN_OK && i < t->n_calendars; i = next) {
 		struct cvn_answer_effect e = { 0 };
+		size_t mine = whose_answer(in, i, &next);
 
-		if (!is_answer(&t->calendar[i]))
+		if (!is_answer(&t->calendar[mine]))
 			continue;
-		rc = give(office, in, whose, &t->calendar[i], now, row->mail_id, &e, err);
+		rc = give(office, in, whose, &t->calendar[mine], now, row->mail_id, &e, err);
 		counts->answers += e.applied;
 		held = held || e.held;
 		if (e.contact_id)

@@ -52,9 +52,9 @@ static struct cvn_mail_calendar *add_row(struct cvn_mail_tree *tree)
 	return &tree->calendar[tree->n_calendars++];
 }
 
-static void add_event(struct cvn_mail_tree *tree, int part, const char *method, const struct cvn_cal_part *v)
+static void add_answer(struct cvn_mail_tree *tree, int part, const char *method, const struct cvn_cal_part *v, size_t k)
 {
-	const struct cvn_cal_person *who = v->n_attendees ? &v->attendee[0] : NULL;
+	const struct cvn_cal_person *who = v->n_attendees ? &v->attendee[k] : NULL;
 	struct cvn_mail_calendar *row = add_row(tree);
 
 	if (!row)
@@ -64,7 +64,7 @@ static void add_event(struct cvn_mail_tree *tree, int part, const char *method, 
 	row->uid = cvn_xstrdup(v->uid);
 	row->organizer = cvn_xstrdup(v->organizer.address ? v->organizer.address : "");
 	row->attendee = cvn_xstrdup(who ? who->address : "");
-	row->partstat = cvn_xstrdup(v->answer);
+	row->partstat = cvn_xstrdup(k == 0 ? v->answer : who->partstat);
 	row->comment = cvn_xstrdup(who && who->comment[0] ? who->comment : v->comment);
 	row->recurrence_id = cvn_xstrdup(v->recurrence_id);
 	row->sequence = v->sequence < 0 ? -1 : v->sequence;
@@ -76,6 +76,16 @@ static void add_event(struct cvn_mail_tree *tree, int part, const char *method, 
 	row->delegated_from = cvn_xstrdup(who ? who->delegated_from : "");
 	row->starts_at = v->starts_at;
 	row->ends_at = v->ends_at;
+}
+
+/* One row an event; of an answer that names several people one row each, together, so that it can be seen who is meant. */
+static void add_event(struct cvn_mail_tree *tree, int part, const char *method, const struct cvn_cal_part *v)
+{
+	bool answers = cvn_streq_nocase(method, "REPLY") || cvn_streq_nocase(method, "COUNTER");
+	size_t n = answers && v->n_attendees > 1 ? v->n_attendees : 1;
+
+	for (size_t k = 0; k < n; k++)
+		add_answer(tree, part, method, v, k);
 }
 
 static void read_part(struct cvn_mail_tree *tree, int i, struct seen *seen)
