@@ -9,6 +9,7 @@
 
 #include "act_priv.h"
 #include "convene/base/clock.h"
+#include "convene/base/text.h"
 #include "convene/store/people.h"
 #include "convene/store/queue.h"
 
@@ -153,6 +154,21 @@ static int reply(struct act *a, struct cvn_err *err)
 	return CVN_OK;
 }
 
+/* Below an invitation these mean the seat, not the letters. */
+static bool means_the_seat(const struct act *a)
+{
+	static const char *const words[] = { "cancel", "cancelar", "cancela", "cancelo", "annuler", "absagen", "leave", "off", "remove",
+		                             "remove me", "not interested", "sair" };
+	struct cvn_span text = cvn_span_trim(cvn_span_of(a->in->verdict.own_text));
+
+	while (text.len > 0 && strchr(".!", text.ptr[text.len - 1]))
+		text.len--;
+	for (size_t i = 0; a->whose.to_invitation && !a->whose.to_unsubscribe && i < CVN_COUNT(words); i++)
+		if (cvn_span_is_nocase(text, words[i]))
+			return true;
+	return false;
+}
+
 static int by_kind(struct act *a, struct cvn_err *err)
 {
 	const struct cvn_verdict *v = &a->in->verdict;
@@ -165,6 +181,10 @@ static int by_kind(struct act *a, struct cvn_err *err)
 	case CVN_MAIL_COMPLAINT:
 		return complain(a, err);
 	case CVN_MAIL_UNSUBSCRIBE:
+		if (means_the_seat(a)) {
+			a->row->kind = (char *)(uintptr_t)cvn_mail_kind_name(CVN_MAIL_REPLY);
+			return reply(a, err);
+		}
 		return leave(a, "unsubscribed", err);
 	case CVN_MAIL_RSVP:
 		return cvn_incoming_answer(a->office, a->in, &a->whose, a->now, a->row, a->counts, a->effect, err);

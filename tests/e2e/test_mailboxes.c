@@ -171,3 +171,26 @@ Test(e2e_mailboxes, daemon_hears_of_new_mail_in_every_folder_and_stops_when_aske
 	cr_expect(strstr(log.ptr, "kind=reply") != NULL, "%s", log.ptr);
 	cr_expect(strstr(log.ptr, "@example.org") == NULL, "an address stands in the log: %s", log.ptr);
 }
+
+Test(e2e_mailboxes, connection_that_breaks_is_made_again)
+{
+	const char *argv[] = { NULL, "--office", NULL, "poller", NULL };
+	CVN_AUTO_STR char *kick = NULL;
+	CVN_AUTO_BUF(log, 1u << 20);
+
+	if (!cvn_world_has_dovecot())
+		return;
+	open_world(false);
+	argv[0] = w.convene;
+	argv[2] = w.office;
+	CVN_AUTO_STR char *log_path = cvn_path_join(w.dir, "poller.log");
+	poller = cvn_spawn(w.dir, argv, log_path);
+	given_mail("", 1, "ana@example.org");
+	expect_rows(1);
+	kick = cvn_xasprintf("doveadm -c %s/dovecot/dovecot.conf kick answers >/dev/null", w.dir);
+	cr_assert(system(kick) == 0, "doveadm kick");
+	given_mail("", 2, "bea@example.org");
+	expect_rows(2);
+	cvn_place_read(w.dir, "poller.log", &log);
+	cr_expect(strstr(log.ptr, "again_in=5s") != NULL, "%s", log.ptr);
+}

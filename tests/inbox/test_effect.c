@@ -8,6 +8,7 @@
 #include "convene/base/file.h"
 #include "convene/base/token.h"
 #include "convene/store/campaign.h"
+#include "convene/store/event.h"
 #include "convene/store/people.h"
 #include "convene/store/queue.h"
 #include "inbox/act_priv.h"
@@ -237,6 +238,33 @@ Test(effect, unsubscribe_without_a_token_goes_to_a_person)
 	cr_expect(eq(str, row.kind, "unsubscribe"));
 	cr_expect(eq(str, row.state, "open"));
 	cr_expect(eq(str, row.tie, "sender"));
+	cvn_mail_row_release(&row);
+}
+
+Test(effect, word_that_means_a_seat_silences_nobody_below_an_invitation)
+{
+	struct cvn_event_row e = { .name = (char *)"m", .kind = (char *)"rally", .title = (char *)"M", .uid = (char *)"u", .state = (char *)"planned",
+		                   .timezone = (char *)"UTC", .rrule = (char *)"", .place = (char *)"", .revision = 1, .starts_at = 9000000000,
+		                   .ends_at = 9000003600, .last_at = 9000003600 };
+	struct cvn_invitation_row inv;
+	char mail[500];
+	struct cvn_mail_row row;
+
+	cr_assert(eq(int, cvn_store_begin(office.store, &err), CVN_OK));
+	cr_assert(eq(int, cvn_store_event_add(office.store, &e, &e.event_id, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(int, cvn_store_invitation_add(office.store, &e, ana, 1, &inv, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(int, cvn_store_commit(office.store, &err), CVN_OK));
+	snprintf(mail, sizeof mail, "From: ana@example.org\nTo: answers+%s@local59.example\nIn-Reply-To: <x@y>\nSubject: Re: meeting\n\nCancel.\n",
+	         token(CVN_PURPOSE_INVITATION, inv.invitation_id));
+	row = when_it_comes(1, mail);
+	cr_expect(eq(str, row.tie, "token"));
+	cr_expect(eq(str, (char *)suppressed(), ""));
+	cr_expect(eq(str, row.kind, "reply"));
+	cvn_mail_row_release(&row);
+	snprintf(mail, sizeof mail, "From: ana@example.org\nTo: answers+%s@local59.example\nIn-Reply-To: <x@y>\nSubject: Re: meeting\n\nUnsubscribe.\n",
+	         token(CVN_PURPOSE_INVITATION, inv.invitation_id));
+	row = when_it_comes(2, mail);
+	cr_expect(eq(str, (char *)suppressed(), "unsubscribed"));
 	cvn_mail_row_release(&row);
 }
 
