@@ -13,6 +13,17 @@
 
 #define NAMES_MAX 200          /* names that a refusal looks through for a near one */
 
+/* They live as long as the statement. */
+static const char **parameter_names(sqlite3_stmt *stmt)
+{
+	size_t n = (size_t)sqlite3_bind_parameter_count(stmt);
+	const char **names = cvn_xcalloc(n + 1, sizeof *names);
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = sqlite3_bind_parameter_name(stmt, (int)i + 1);
+	return names;
+}
+
 int cvn_query_start(struct cvn_query *q, struct cvn_store *store, enum cvn_sql sql, struct cvn_err *err)
 {
 	int rc;
@@ -23,8 +34,10 @@ int cvn_query_start(struct cvn_query *q, struct cvn_store *store, enum cvn_sql s
 		                        NULL);
 		if (rc != SQLITE_OK)
 			return cvn_store_fail(store, rc, cvn_sql_texts[sql].name, err);
+		store->names[sql] = parameter_names(store->stmt[sql]);
 	}
 	q->stmt = store->stmt[sql];
+	q->names = store->names[sql];
 	assert(!sqlite3_stmt_busy(q->stmt));
 	return CVN_OK;
 }
@@ -54,7 +67,7 @@ void cvn_query_end(struct cvn_query *q)
 /* Callers mostly bind in the order of the text, so the next parameter is looked at before all of them are searched. */
 static int parameter(struct cvn_query *q, const char *name)
 {
-	const char *next = sqlite3_bind_parameter_name(q->stmt, q->last + 1);
+	const char *next = q->names ? q->names[q->last] : NULL;
 	int i = next != NULL && strcmp(next, name) == 0 ? q->last + 1 : sqlite3_bind_parameter_index(q->stmt, name);
 
 	assert(i > 0);                   /* the statement and its caller disagree: our own bug */

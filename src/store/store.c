@@ -157,8 +157,10 @@ void cvn_store_close(struct cvn_store *store)
 	if (store == NULL)
 		return;
 	cvn_store_rollback(store);
-	for (size_t i = 0; i < CVN_SQL_COUNT; i++)
+	for (size_t i = 0; i < CVN_SQL_COUNT; i++) {
 		sqlite3_finalize(store->stmt[i]);
+		free(store->names[i]);
+	}
 	fold_log(store);
 	sqlite3_close(store->db);
 	if (store->turn_fd >= 0)

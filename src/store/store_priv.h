@@ -29,6 +29,7 @@ struct cvn_store {
 	int wal_pages;                        /* in the write-ahead log after the last commit of ours */
 	struct cvn_keys keys;
 	sqlite3_stmt *stmt[CVN_SQL_COUNT];    /* prepared at first use */
+	const char **names[CVN_SQL_COUNT];    /* of its parameters, in their order, then NULL: SQLite searches for each */
 };
 
 /* One use of a statement. Statements are not re-entrant: end one before starting it again. */
@@ -37,6 +38,7 @@ struct cvn_query {
 	sqlite3_stmt *stmt;
 	enum cvn_sql sql;
 	int last;                             /* parameter bound last */
+	const char **names;                   /* of a prepared statement, NULL for composed ones */
 	int bind_rc;                          /* first failure of a bind, told by the next row call */
 };
 
