@@ -50,12 +50,10 @@ static bool among(const char *word, const char *const *list, size_t n)
 }
 
 /* One letter too many, too few, wrong, or two neighbours swapped. */
-static bool one_slip(const char *a, const char *b)
+static bool one_slip(const char *a, size_t na, const char *b, size_t nb)
 {
-	size_t na = strlen(a), nb = strlen(b), head = 0, tail = 0;
+	size_t head = 0, tail = 0;
 
-	if (na > nb + 1 || nb > na + 1)
-		return false;
 	while (head < na && head < nb && a[head] == b[head])
 		head++;
 	while (tail < na - head && tail < nb - head && a[na - 1 - tail] == b[nb - 1 - tail])
@@ -67,20 +65,24 @@ static bool one_slip(const char *a, const char *b)
 	return na == 2 && nb == 2 && a[head] == b[head + 1] && a[head + 1] == b[head];
 }
 
-/* One slip leaves the beginning or the end as it was: a quick look before the careful one. */
-static bool alike(const char *a, const char *b)
-{
-	return (a[0] == b[0] && a[1] == b[1]) || strcmp(strrchr(a, '.'), strrchr(b, '.')) == 0;
-}
-
+/* One slip leaves the length, and the beginning or the end, nearly as it was: quick looks before the careful one, because
+ * every row of an import comes by here. */
 static const char *meant(const char *domain)
 {
-	if (strlen(domain) < 6 || among(domain, common, CVN_COUNT(common)) ||
-	    among(domain, near_but_real, CVN_COUNT(near_but_real)))
+	size_t n = strlen(domain);
+	const char *top = strrchr(domain, '.');
+
+	if (n < 6 || among(domain, common, CVN_COUNT(common)) || among(domain, near_but_real, CVN_COUNT(near_but_real)))
 		return NULL;
-	for (size_t i = 0; i < CVN_COUNT(common); i++)
-		if (strlen(common[i]) >= 7 && alike(domain, common[i]) && one_slip(domain, common[i]))
+	for (size_t i = 0; i < CVN_COUNT(common); i++) {
+		size_t k = strlen(common[i]);
+
+		if (k < 7 || k > n + 1 || n > k + 1)
+			continue;
+		if (((domain[0] == common[i][0] && domain[1] == common[i][1]) || strcmp(top, strrchr(common[i], '.')) == 0) &&
+		    one_slip(domain, n, common[i], k))
 			return common[i];
+	}
 	return NULL;
 }
 

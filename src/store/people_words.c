@@ -24,14 +24,13 @@ static int clear(struct cvn_store *s, enum cvn_sql sql, int64_t contact_id, stru
 static int add(struct cvn_store *s, enum cvn_sql sql, const char *slot, int64_t contact_id, struct cvn_span word,
                struct cvn_err *err)
 {
-	CVN_AUTO_STR char *text = cvn_span_dup(word);
 	struct cvn_query q;
 	int rc = cvn_query_start(&q, s, sql, err);
 
 	if (rc != CVN_OK)
 		return rc;
 	cvn_query_int(&q, ":id", contact_id);
-	cvn_query_text(&q, slot, text);
+	cvn_query_span(&q, slot, word);
 	return cvn_query_run(&q, err);
 }
 

@@ -99,6 +99,11 @@ void cvn_query_text(struct cvn_query *q, const char *name, const char *v)
 	bound(q, sqlite3_bind_text(q->stmt, parameter(q, name), v, -1, SQLITE_STATIC));
 }
 
+void cvn_query_span(struct cvn_query *q, const char *name, struct cvn_span v)
+{
+	bound(q, sqlite3_bind_text64(q->stmt, parameter(q, name), v.ptr, v.len, SQLITE_STATIC, SQLITE_UTF8));
+}
+
 void cvn_query_blob(struct cvn_query *q, const char *name, const void *v, size_t n)
 {
 	bound(q, sqlite3_bind_blob64(q->stmt, parameter(q, name), v, n, SQLITE_STATIC));

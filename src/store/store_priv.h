@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "convene/base/text.h"
 #include "convene/store.h"
 #include "sql.h"
 
@@ -48,6 +49,7 @@ void cvn_query_end(struct cvn_query *q);                                   /* sa
 void cvn_query_int(struct cvn_query *q, const char *name, int64_t v);
 void cvn_query_int_or_null(struct cvn_query *q, const char *name, int64_t v);    /* 0 binds NULL */
 void cvn_query_text(struct cvn_query *q, const char *name, const char *v);
+void cvn_query_span(struct cvn_query *q, const char *name, struct cvn_span v);
 void cvn_query_blob(struct cvn_query *q, const char *name, const void *v, size_t n);
 int cvn_query_row(struct cvn_query *q, struct cvn_err *err);               /* 1 row, 0 done, negative code */
 int cvn_query_run(struct cvn_query *q, struct cvn_err *err);               /* step to the end, then end; CVN_OK or code */
