@@ -5,6 +5,7 @@
  * like source.c; refused rows rejects.c.
  */
 #include <inttypes.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "convene/contact/vcard.h"
@@ -14,6 +15,8 @@
 
 #include "convene/base/banned.h"
 
+#define ROW_OCTETS 80            /* of a row of a large file, about */
+
 static void release(struct cvn_import *im)
 {
 	cvn_source_close(&im->source);
@@ -21,7 +24,10 @@ static void release(struct cvn_import *im)
 	cvn_vcard_free(im->vcard);
 	cvn_person_release(&im->person);
 	cvn_person_release(&im->scratch);
-	cvn_pack_release(&im->pack);
+	for (size_t i = 0; i < CVN_COUNT(im->batch); i++) {
+		cvn_pack_release(&im->batch[i].pack);
+		cvn_rejects_release(&im->batch[i].rejects);
+	}
 	cvn_seen_release(&im->seen);
 	cvn_seen_release(&im->fields);
 	cvn_rejects_release(&im->rejects);
@@ -60,6 +66,7 @@ static int find_record(struct cvn_import *im, struct cvn_err *err)
 	if (rc == CVN_OK && old.n_rows > 0) {
 		im->row = old;
 		im->skip = old.n_rows;
+		im->rejected_before = old.n_rejected;
 		im->out->resumed = true;
 		return CVN_OK;
 	}
@@ -128,6 +135,48 @@ static int open_all(struct cvn_import *im, struct cvn_err *err)
 	return rc;
 }
 
+struct ahead {
+	struct cvn_import *im;
+	struct cvn_import_batch *batch;
+};
+
+static void *read_ahead(void *arg)
+{
+	struct ahead *a = arg;
+
+	cvn_import_read(a->im, a->batch);
+	return NULL;
+}
+
+/* While one chunk is written the next one is read. */
+static int run_chunks(struct cvn_import *im, struct cvn_err *err)
+{
+	struct ahead ahead = { im, &im->batch[0] };
+	int rc = CVN_OK;
+
+	cvn_seen_expect(&im->seen, (size_t)(im->plan->octets / ROW_OCTETS));
+	cvn_import_read(im, ahead.batch);
+	while (rc == CVN_OK && !im->end) {
+		struct cvn_import_batch *now = ahead.batch;
+		pthread_t reader;
+		bool reading;
+
+		ahead.batch = now == &im->batch[0] ? &im->batch[1] : &im->batch[0];
+		reading = now->rc == CVN_OK && !now->end && pthread_create(&reader, NULL, read_ahead, &ahead) == 0;
+		rc = cvn_import_chunk(im, now, err);
+		if (reading)
+			pthread_join(reader, NULL);
+		else if (rc == CVN_OK && !im->end)
+			cvn_import_read(im, ahead.batch);        /* the system gives no thread: one after the other */
+		if (rc == CVN_OK && im->spec->progress && !im->spec->progress(im->spec->ctx, now->octets, im->plan->octets, im->row.n_rows) &&
+		    !im->end) {
+			im->out->stopped = true;
+			break;
+		}
+	}
+	return rc;
+}
+
 static void report(const struct cvn_import *im)
 {
 	struct cvn_import_result *out = im->out;
@@ -151,16 +200,11 @@ int cvn_import_run(struct cvn_store *store, const struct cvn_import_spec *spec, 
 	*im = (struct cvn_import){ .store = store, .spec = spec, .plan = plan, .out = out, .source = { .fd = -1 } };
 	cvn_person_init(&im->person);
 	cvn_person_init(&im->scratch);
-	cvn_pack_init(&im->pack, CVN_IMPORT_CHUNK_BYTES, CVN_IMPORT_CHUNK_PEOPLE);
+	for (size_t i = 0; i < CVN_COUNT(im->batch); i++)
+		cvn_pack_init(&im->batch[i].pack, CVN_IMPORT_CHUNK_BYTES, CVN_IMPORT_CHUNK_PEOPLE);
 	rc = open_all(im, err);
-	while (rc == CVN_OK && !im->end) {       /* a held row means that the end was not reached */
-		rc = cvn_import_chunk(im, err);
-		if (rc == CVN_OK && spec->progress &&
-		    !spec->progress(spec->ctx, im->source.octets, plan->octets, im->row.n_rows) && !im->end) {
-			out->stopped = true;
-			break;
-		}
-	}
+	if (rc == CVN_OK)
+		rc = run_chunks(im, err);
 	if (rc == CVN_OK && im->row.import_id)
 		rc = cvn_store_import_suppressed(store, im->row.import_id, &out->n_suppressed, err);
 	if (rc == CVN_OK)

@@ -18,6 +18,7 @@ struct cvn_seen {
 };
 bool cvn_seen_add(struct cvn_seen *s, const char *key);        /* false when it was there */
 void cvn_seen_release(struct cvn_seen *s);
+void cvn_seen_expect(struct cvn_seen *s, size_t n);           /* room for so many at once: growing needs both rooms for a moment */
 
 /* pack.c: the people of one chunk, in the order of their addresses. */
 struct cvn_pack_entry {
@@ -104,7 +105,19 @@ int cvn_settle_subscription(const struct cvn_settle *how, const struct cvn_perso
 #define CVN_IMPORT_CHUNK_PEOPLE 32768
 #define CVN_IMPORT_CHUNK_BYTES ((size_t)8 << 20)
 
-/* import.c: an import while it runs. */
+/* The rows of one chunk, read and understood, and what was said about them. */
+struct cvn_import_batch {
+	struct cvn_pack pack;
+	struct cvn_rejects rejects;      /* its pending rows */
+	struct cvn_import_result said;   /* counts and remarks */
+	int64_t n_rows;                  /* the last row that counts; 0 = none */
+	uint64_t octets;                 /* of the file, so far */
+	bool end;
+	int rc;
+	struct cvn_err err;
+};
+
+/* import.c: an import while it runs. Two threads: what the reader uses it has for itself. */
 struct cvn_import {
 	struct cvn_store *store;
 	const struct cvn_import_spec *spec;
@@ -113,21 +126,28 @@ struct cvn_import {
 	struct cvn_source source;
 	struct cvn_csv *csv;             /* or */
 	struct cvn_vcard *vcard;
-	struct cvn_person person;        /* as read */
+	struct cvn_person person;        /* as read: the reader's, like what stands above, `held` and `seen` */
 	struct cvn_person scratch;       /* as taken out of the chunk */
 	uint64_t held;               /* `person` is of this row and did not fit into the chunk before; 0 = none */
-	struct cvn_pack pack;
-	struct cvn_seen seen, fields;    /* addresses; names of free fields */
+	struct cvn_seen seen;            /* addresses */
+	struct cvn_import_batch batch[2];
+	struct cvn_seen fields;          /* names of free fields */
 	struct cvn_rejects rejects;
 	struct cvn_rules rules;
 	struct cvn_fields_known known;   /* fields that were there before, with their types */
 	struct cvn_settle how;
 	struct cvn_import_row row;
 	int64_t skip;                /* rows that an earlier run settled */
+	int64_t rejected_before;     /* and how many of them it refused */
 	char label[40];              /* "import 12" */
 	bool end;
 };
-/* import_chunk.c: read, settle and commit the next chunk; im->end when it was the last. No write is open behind it. */
-int cvn_import_chunk(struct cvn_import *im, struct cvn_err *err);
+/* import_read.c: fill the batch with the next rows, its people sorted; errors are in it. */
+void cvn_import_read(struct cvn_import *im, struct cvn_import_batch *b);
+__attribute__((format(printf, 2, 3))) void cvn_import_remark(struct cvn_import_result *out, const char *fmt, ...);
+void cvn_import_reject(const struct cvn_import *im, struct cvn_import_result *out, struct cvn_rejects *rejects,
+                       const struct cvn_csv_row *row, size_t column, const char *why);
+/* import_chunk.c: settle and commit the batch; im->end when it was the last. No write is open behind it. */
+int cvn_import_chunk(struct cvn_import *im, struct cvn_import_batch *b, struct cvn_err *err);
 
 #endif

@@ -4,6 +4,7 @@
  * In that order every page of the index of addresses is touched once a chunk instead of once a row: with a million people
  * and a small cache, that is the difference between writing the index twenty times and writing it a million times.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,13 +21,22 @@ struct head {
 	int assessment;
 	uint16_t email_n, key_n, domain_at;  /* with their NULs */
 	bool utf8;
-	uint32_t n_free, text_n;
-	uint32_t at[CVN_MEANINGS];
+	uint32_t n_said, n_free, text_n;
 };
 
 struct pair {
 	uint32_t name, value;
 };
+
+/* What was said and where its text lies, in one number: most people say few of the things that there are. */
+#define AT_BITS 24
+#define AT_MASK ((1u << AT_BITS) - 1)
+
+static uint32_t said_at(size_t means, size_t at)
+{
+	assert(at <= AT_MASK);           /* a person has at most 2 MiB of text (person.c) */
+	return (uint32_t)means << AT_BITS | (uint32_t)at;
+}
 
 void cvn_pack_init(struct cvn_pack *p, size_t bytes, size_t people)
 {
@@ -72,13 +82,19 @@ bool cvn_pack_add(struct cvn_pack *p, const struct cvn_person *person, uint64_t 
 	h.email_n = (uint16_t)(strlen(person->address.email) + 1);
 	h.key_n = (uint16_t)(strlen(person->address.key) + 1);
 	h.domain_at = (uint16_t)(person->address.domain - person->address.key);
-	need = sizeof h + h.email_n + h.key_n + h.n_free * sizeof(struct pair) + h.text_n;
+	for (size_t i = 0; i < CVN_MEANINGS; i++)
+		h.n_said += person->at[i] != 0;
+	need = sizeof h + h.email_n + h.key_n + h.n_said * sizeof(uint32_t) + h.n_free * sizeof(struct pair) + h.text_n;
 	need = (need + 15) & ~(size_t)15;
 	if (p->n == p->max || p->cap - p->used < need)
 		return false;
-	for (size_t i = 0; i < CVN_MEANINGS; i++)
-		h.at[i] = (uint32_t)person->at[i];
 	to = append(to, &h, sizeof h);
+	for (size_t i = 0; i < CVN_MEANINGS; i++) {
+		uint32_t said = said_at(i, person->at[i]);
+
+		if (person->at[i])
+			to = append(to, &said, sizeof said);
+	}
 	for (size_t i = 0; i < h.n_free; i++) {
 		struct pair pair = { (uint32_t)person->free[i].name, (uint32_t)person->free[i].value };
 
@@ -102,6 +118,12 @@ uint64_t cvn_pack_take(const struct cvn_pack *p, size_t i, struct cvn_person *ou
 	memcpy(&h, from, sizeof h);
 	from += sizeof h;
 	cvn_person_clear(out);
+	for (size_t k = 0; k < h.n_said; k++, from += sizeof(uint32_t)) {
+		uint32_t said;
+
+		memcpy(&said, from, sizeof said);
+		out->at[said >> AT_BITS] = said & AT_MASK;
+	}
 	for (size_t k = 0; k < h.n_free; k++, from += sizeof(struct pair)) {
 		struct pair pair;
 
@@ -115,8 +137,6 @@ uint64_t cvn_pack_take(const struct cvn_pack *p, size_t i, struct cvn_person *ou
 	out->address.utf8 = h.utf8;
 	cvn_buf_clear(&out->text);
 	cvn_buf_add(&out->text, from + h.key_n + h.email_n, h.text_n);
-	for (size_t k = 0; k < CVN_MEANINGS; k++)
-		out->at[k] = h.at[k];
 	out->n_free = h.n_free;
 	out->flags = h.flags;
 	out->meant = h.meant;

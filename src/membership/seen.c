@@ -21,18 +21,17 @@ static uint64_t fingerprint(const char *key)
 
 static bool put(uint64_t *slot, size_t cap, uint64_t h)
 {
-	size_t i = h & (cap - 1);
+	size_t i = (size_t)((h * 0x9E3779B97F4A7C15u >> 32) * cap >> 32);       /* any size will do, not powers of two alone */
 
-	for (; slot[i]; i = (i + 1) & (cap - 1))
+	for (; slot[i]; i = i + 1 < cap ? i + 1 : 0)
 		if (slot[i] == h)
 			return false;
 	slot[i] = h;
 	return true;
 }
 
-static void grow(struct cvn_seen *s)
+static void grow_to(struct cvn_seen *s, size_t cap)
 {
-	size_t cap = s->cap ? 2 * s->cap : 4096;
 	uint64_t *slot = cvn_xcalloc(cap, sizeof *slot);
 
 	for (size_t i = 0; i < s->cap; i++)
@@ -43,10 +42,16 @@ static void grow(struct cvn_seen *s)
 	s->cap = cap;
 }
 
+void cvn_seen_expect(struct cvn_seen *s, size_t n)
+{
+	if (n + n / 2 > s->cap && n < UINT32_MAX / 4)
+		grow_to(s, n + n / 2 < 4096 ? 4096 : n + n / 2);
+}
+
 bool cvn_seen_add(struct cvn_seen *s, const char *key)
 {
 	if (4 * (s->n + 1) > 3 * s->cap)
-		grow(s);
+		grow_to(s, s->cap ? 2 * s->cap : 4096);
 	if (!put(s->slot, s->cap, fingerprint(key)))
 		return false;
 	s->n++;
