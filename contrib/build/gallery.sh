@@ -23,7 +23,8 @@ for address in "$en" "$es"; do "$convene" contact edit "$address" "steward=$stew
 # Somebody who reads from right to left: letters without an Arabic file come in English, all of it.
 ar=samira@mail.example
 "$convene" contact add "$ar" first_name=سميرة last_name=حدّاد language=ar "building=Lincoln Elementary" district=5 >/dev/null
-for event in house-meeting board-hearing; do "$convene" event create templates/events/$event.md >/dev/null; done
+events=$(cd templates/events && ls *.md | sed -n 's/^\([a-z-]*\)\.md$/\1/p')
+for event in $events; do "$convene" event create "templates/events/$event.md" >/dev/null; done
 "$convene" invite house-meeting --list members --many >/dev/null 2>&1 || true
 
 # Phone and desktop in English, phone in Spanish; a fourth and fifth where there is a file from right to left.
@@ -50,7 +51,7 @@ sheet() { # name height
 	echo "$out/$1.light.png $out/$1.dark.png"
 }
 
-for event in house-meeting board-hearing; do
+for event in $events; do
 	"$convene" preview --event $event --to "$en" --html "$out/pages/invitation-$event.en.html" > "$out/pages/invitation-$event.en.txt"
 	"$convene" preview --event $event --to "$es" --html "$out/pages/invitation-$event.es.html" > "$out/pages/invitation-$event.es.txt"
 	(cd "$out" && sheet "invitation-$event" 1500)
