@@ -15,7 +15,7 @@
 #include "convene/base/mem.h"
 #include "convene/store.h"
 
-enum cvn_starttls { CVN_STARTTLS_REQUIRED, CVN_STARTTLS_OFF };
+enum cvn_starttls { CVN_STARTTLS_REQUIRED, CVN_STARTTLS_OFF, CVN_STARTTLS_OPPORTUNISTIC };
 
 /* A secret and where it comes from; read when needed, wiped after use, never logged. */
 struct cvn_secret {
@@ -24,7 +24,8 @@ struct cvn_secret {
 
 struct cvn_relay {
 	char *label;
-	char *url;                 /* smtp://host:port or smtps://host:port */
+	char *url;                 /* smtp://host:port or smtps://host:port; "mx" or "mx:port": straight to each domain's own server */
+	char *resolver;            /* mx: a name server ADDRESS[:PORT] instead of the system's; NULL = the system's */
 	enum cvn_starttls starttls;
 	char *user;                /* NULL = no login */
 	struct cvn_secret password;
@@ -67,6 +68,9 @@ struct cvn_office {
 	struct cvn_conf conf;
 	struct cvn_store *store;   /* open; NULL when opened without */
 };
+
+/* Whether letters go straight to each domain's mail server: the only relay is "mx". */
+bool cvn_conf_is_mx(const struct cvn_conf *conf);
 
 /* Make a working office in `dir`. Files that exist are left alone; *out_made counts the new ones (0: it was there). */
 int cvn_office_init(const char *dir, int64_t now, size_t *out_made, struct cvn_err *err);

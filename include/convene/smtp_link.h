@@ -14,6 +14,9 @@
 struct cvn_link_options {
 	const char *url;               /* smtp://host:port or smtps://host:port */
 	bool starttls;                 /* smtp:// only: required, never plain text when it is refused */
+	bool try_tls;                  /* smtp:// only: when it is offered */
+	bool any_certificate;          /* the name came from DNS and proves nothing: encrypt, do not verify */
+	const char *addresses;         /* "host:port:address,address" instead of DNS; NULL = DNS */
 	const char *user, *password;   /* NULL: no login */
 	const char *ca_file;           /* NULL: the system's certificates */
 	const char *helo;              /* our name in EHLO */

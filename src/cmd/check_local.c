@@ -62,6 +62,18 @@ static void check_secret(const struct cvn_office *office, const char *what, cons
 	cvn_secret_wipe(password);
 }
 
+static void check_mx(const struct cvn_relay *relay, const char *what, struct cvn_findings *out)
+{
+	static const char *const tls[] = {
+		[CVN_STARTTLS_REQUIRED] = "over TLS only: domains without it get nothing",
+		[CVN_STARTTLS_OFF] = "never over TLS",
+		[CVN_STARTTLS_OPPORTUNISTIC] = "over TLS where it is offered",
+	};
+
+	cvn_findings_add(out, relay->starttls == CVN_STARTTLS_OPPORTUNISTIC ? CVN_FINDING_OK : CVN_FINDING_WARNING, what,
+	                 "no relay: straight to each domain's own mail server, %s", tls[relay->starttls]);
+}
+
 static void check_servers(const struct cvn_office *office, struct cvn_findings *out)
 {
 	const struct cvn_conf *conf = &office->conf;
@@ -72,6 +84,8 @@ static void check_servers(const struct cvn_office *office, struct cvn_findings *
 		CVN_AUTO_STR char *what = cvn_xasprintf("relay \"%s\"", conf->relay[i].label);
 
 		check_secret(office, what, &conf->relay[i].password, conf->relay[i].user, out);
+		if (cvn_conf_is_mx(conf))
+			check_mx(&conf->relay[i], what, out);
 	}
 	if (conf->n_mailboxes == 0)
 		cvn_findings_add(out, CVN_FINDING_WARNING, "mailbox", "none is configured: answers and bounces stay unread");

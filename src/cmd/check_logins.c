@@ -5,6 +5,7 @@
 
 #include "cmd/check.h"
 #include "convene/inbox.h"
+#include "convene/mx.h"
 #include "convene/smtp_link.h"
 
 #include "convene/base/banned.h"
@@ -35,6 +36,19 @@ static int try_relay(struct cvn_office *office, const struct cvn_relay *relay, s
 	return rc;
 }
 
+/* Straight to MX there is no login: DNS must answer, and our own domain is one that should have an MX. */
+static void try_mx(const struct cvn_office *office, const struct cvn_relay *relay, struct cvn_findings *out)
+{
+	CVN_AUTO_STR char *what = cvn_xasprintf("relay \"%s\"", relay->label);
+	struct cvn_mx mx;
+
+	cvn_mx_look_up(&(struct cvn_mx_options){ .server = relay->resolver }, office->conf.domain, &mx);
+	if (mx.kind == CVN_MX_FOUND)
+		cvn_findings_add(out, CVN_FINDING_OK, what, "DNS answers: mail for %s goes to %s", office->conf.domain, mx.host[0].name);
+	else
+		cvn_findings_add(out, CVN_FINDING_WRONG, what, "%s", mx.text);
+}
+
 static void add(struct cvn_findings *out, int rc, const char *kind, const char *label, const char *url,
                 const struct cvn_err *err)
 {
@@ -54,6 +68,10 @@ void cvn_check_logins(struct cvn_office *office, struct cvn_findings *out)
 	for (size_t i = 0; i < conf->n_relays; i++) {
 		struct cvn_err err = { 0 };
 
+		if (cvn_conf_is_mx(conf)) {
+			try_mx(office, &conf->relay[i], out);
+			continue;
+		}
 		add(out, try_relay(office, &conf->relay[i], &err), "relay", conf->relay[i].label, conf->relay[i].url, &err);
 	}
 	for (size_t i = 0; i < conf->n_mailboxes; i++) {

@@ -66,9 +66,12 @@ static int set_value(void *base, const struct cvn_conf_key *key, const char *val
 		*(int64_t *)(void *)at = (int64_t)number;
 		return CVN_OK;
 	case CVN_KEY_STARTTLS:
-		if (!cvn_streq(value, "required") && !cvn_streq(value, "off"))
-			return cvn_fail(err, CVN_E_CONFIG, "%s: starttls is required or off, not '%s'", where, value);
-		*(enum cvn_starttls *)(void *)at = cvn_streq(value, "off") ? CVN_STARTTLS_OFF : CVN_STARTTLS_REQUIRED;
+		if (!cvn_streq(value, "required") && !cvn_streq(value, "off") && !cvn_streq(value, "opportunistic"))
+			return cvn_fail(err, CVN_E_CONFIG, "%s: starttls is required or off (or opportunistic, where url = mx), not '%s'", where,
+			                value);
+		*(enum cvn_starttls *)(void *)at = cvn_streq(value, "off")             ? CVN_STARTTLS_OFF
+		                                   : cvn_streq(value, "opportunistic") ? CVN_STARTTLS_OPPORTUNISTIC
+		                                                                       : CVN_STARTTLS_REQUIRED;
 		return CVN_OK;
 	case CVN_KEY_SECRET_FILE:
 		return set_secret(&secret->file, secret, value, where, err);
@@ -197,7 +200,7 @@ void cvn_conf_release(struct cvn_conf *conf)
 	for (size_t i = 0; i < conf->n_relays; i++) {
 		struct cvn_relay *r = &conf->relay[i];
 
-		free(r->label), free(r->url), free(r->user), free(r->ca_file);
+		free(r->label), free(r->url), free(r->resolver), free(r->user), free(r->ca_file);
 		release_secret(&r->password);
 	}
 	for (size_t i = 0; i < conf->n_mailboxes; i++) {

@@ -41,6 +41,8 @@ const struct cvn_conf_key cvn_conf_keys[] = {
 
 	{ "relay", "url", CVN_KEY_TEXT, RELAY(url), 0, 0, NULL, "smtp://127.0.0.1:2525",
 	  "Your mail provider's submission server: smtps://host:465, or smtp://host:587 with STARTTLS." },
+	{ "relay", "resolver", CVN_KEY_TEXT, RELAY(resolver), 0, 0, NULL, NULL,
+	  "url = mx only: a name server to ask instead of the system's, as 127.0.0.1:53." },
 	{ "relay", "starttls", CVN_KEY_STARTTLS, RELAY(starttls), 0, 0, "required", NULL,
 	  "smtp:// only. required: no letter leaves without TLS. off: only for a server on this machine." },
 	{ "relay", "user", CVN_KEY_TEXT, RELAY(user), 0, 0, NULL, NULL, "The login name; leave it out when there is no login." },

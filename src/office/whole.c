@@ -104,17 +104,48 @@ static int check_url(const char *file, const char *section, const char *url, enu
 	return CVN_OK;
 }
 
+static bool is_mx(const struct cvn_relay *r)
+{
+	return r->url && (strcmp(r->url, "mx") == 0 || (strncmp(r->url, "mx:", 3) == 0 && r->url[3] != '/'));
+}
+
+bool cvn_conf_is_mx(const struct cvn_conf *conf)
+{
+	return conf->n_relays == 1 && is_mx(&conf->relay[0]);
+}
+
+/* What a relay has and the open mail system has not. */
+static int check_mx(const char *file, const char *section, const struct cvn_relay *r, struct cvn_err *err)
+{
+	const char *key = r->user ? "user" : cvn_secret_is_set(&r->password) ? "password_…" : r->ca_file ? "ca_file"
+	                  : r->pace ? "pace" : r->warm_up ? "warm_up" : NULL;
+	const char *port = r->url[2] == ':' ? r->url + 3 : "25";
+
+	if (key)
+		return cvn_fail(err, CVN_E_CONFIG, "%s: [%s] %s has no meaning with url = mx", file, section, key);
+	if (strspn(port, "0123456789") != strlen(port) || strlen(port) > 5 || port[0] == '\0')
+		return cvn_fail(err, CVN_E_CONFIG, "%s: [%s] url is mx or mx:PORT, not '%s'", file, section, r->url);
+	return CVN_OK;
+}
+
 static int check_relay(const char *file, const struct cvn_relay *r, struct cvn_err *err)
 {
 	CVN_AUTO_STR char *section = cvn_xasprintf("relay \"%s\"", r->label);
 
+	if (is_mx(r))
+		return check_mx(file, section, r, err);
+	if (r->starttls == CVN_STARTTLS_OPPORTUNISTIC || r->resolver)
+		return cvn_fail(err, CVN_E_CONFIG, "%s: [%s] %s is only for url = mx", file, section,
+		                r->resolver ? "resolver" : "starttls = opportunistic");
 	return check_url(file, section, r->url, r->starttls, "smtp://", "smtps://", err);
 }
 
 static int check_mailbox(const char *file, const struct cvn_mailbox *m, struct cvn_err *err)
 {
 	CVN_AUTO_STR char *section = cvn_xasprintf("mailbox \"%s\"", m->label);
-	int rc = check_url(file, section, m->url, m->starttls, "imap://", "imaps://", err);
+	int rc = m->starttls == CVN_STARTTLS_OPPORTUNISTIC
+	                 ? cvn_fail(err, CVN_E_CONFIG, "%s: [%s] starttls = opportunistic is only for url = mx", file, section)
+	                 : check_url(file, section, m->url, m->starttls, "imap://", "imaps://", err);
 
 	if (rc == CVN_OK)
 		rc = require(file, m->address, section, "address", err);
@@ -138,6 +169,10 @@ int cvn_conf_check(const char *file, const struct cvn_conf *conf, struct cvn_err
 		              conf->domain);
 	for (size_t i = 0; rc == CVN_OK && i < conf->n_relays; i++)
 		rc = check_relay(file, &conf->relay[i], err);
+	for (size_t i = 0; rc == CVN_OK && conf->n_relays > 1 && i < conf->n_relays; i++)
+		if (is_mx(&conf->relay[i]))
+			rc = cvn_fail(err, CVN_E_CONFIG, "%s: [relay \"%s\"] url = mx stands alone: it is every domain's own server", file,
+			              conf->relay[i].label);
 	for (size_t i = 0; rc == CVN_OK && i < conf->n_mailboxes; i++)
 		rc = check_mailbox(file, &conf->mailbox[i], err);
 	return rc;

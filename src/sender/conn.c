@@ -13,6 +13,7 @@
 
 #define CHUNK ((size_t)256 << 10)
 #define TURN_MS 20                     /* how soon a lane that waits for others' turn asks again */
+#define ROUTE_IDLE_MS 1000             /* strangers' servers have other callers */
 #define IDLE_MS 30000                  /* an idle connection says QUIT; servers time out much later */
 
 static void watch(struct conn *c, bool out)
@@ -193,7 +194,7 @@ void cvn_conn_fill(struct conn *c)
 		struct cvn_smtp_letter letter;
 		struct piece *p;
 
-		if (cvn_plan_ready(s) == 0 || c->in_pit)
+		if ((!s->mx && cvn_plan_ready(s) == 0) || c->in_pit || cvn_route_spent(c))
 			return;
 		if (!cvn_pool_turn(s, c->relay)) {
 			cvn_sender_wait(s, TURN_MS);
@@ -203,7 +204,7 @@ void cvn_conn_fill(struct conn *c)
 			cvn_sender_wait(s, wait_ms);
 			return;
 		}
-		p = cvn_plan_next(s);
+		p = cvn_plan_next(s, c->relay);
 		if (!p) {
 			cvn_lane_put_back(&c->relay->lane);
 			return;
@@ -211,6 +212,7 @@ void cvn_conn_fill(struct conn *c)
 		p->conn = c;
 		p->relay = c->relay;
 		c->n_pieces++;
+		c->n_offered++;
 		c->in_pit = cvn_domain_is_slow(p->domain);
 		cvn_lane_began(&c->relay->lane, s->now_ms);
 		letter = (struct cvn_smtp_letter){ p, p->sheet->sender.ptr, p->sheet->recipient.ptr, p->sheet->data.ptr,
@@ -252,13 +254,17 @@ void cvn_conn_flush(struct conn *c)
 
 void cvn_conn_tick(struct conn *c, int64_t now_ms)
 {
+	int64_t idle_ms = c->relay->route ? ROUTE_IDLE_MS : IDLE_MS;
+
 	if (c->state != CONN_LIVE)
 		return;
+	if (cvn_route_spent(c))
+		idle_ms = -1;
 	if (c->deadline_ms != 0 && now_ms > c->deadline_ms) {
 		lost(c, "the server did not answer in time");
 		return;
 	}
-	if (cvn_smtp_idle(c->dialogue) && (c->sender->stopping || now_ms > c->idle_since_ms + IDLE_MS)) {
+	if (cvn_smtp_idle(c->dialogue) && (c->sender->stopping || now_ms > c->idle_since_ms + idle_ms)) {
 		cvn_smtp_quit(c->dialogue);
 		cvn_conn_flush(c);
 	}

@@ -90,13 +90,17 @@ static size_t hash(const char *name)
 
 struct cvn_domain *cvn_domains_get(struct cvn_domains *d, const char *domain)
 {
-	struct cvn_domain *at;
-	size_t h;
-
 	for (size_t i = 0; i < CVN_COUNT(providers); i++)
 		if (cvn_streq(domain, providers[i].domain))
-			domain = providers[i].provider;
-	h = hash(domain);
+			return cvn_domains_exact(d, providers[i].provider);
+	return cvn_domains_exact(d, domain);
+}
+
+struct cvn_domain *cvn_domains_exact(struct cvn_domains *d, const char *domain)
+{
+	struct cvn_domain *at;
+	size_t h = hash(domain);
+
 	for (at = d->bucket[h]; at; at = at->next)
 		if (strcmp(at->name, domain) == 0)
 			return at;

@@ -11,6 +11,7 @@
 #include "policy.h"
 
 struct piece;
+struct relay;
 
 /* A receiving side: one domain, or all domains of a known provider. */
 struct cvn_domain {
@@ -27,6 +28,9 @@ struct cvn_domain {
 	double window;                 /* letters that may be in flight while others wait: 1 at first, +1 a letter */
 	struct piece *line, **line_end;        /* leased letters that wait for it */
 	size_t n_line;
+	struct relay *route;           /* straight to MX: its lane; NULL = none, or not known */
+	int64_t route_until_ms;        /* what is known of it holds so long */
+	bool asking;                   /* DNS, now */
 	size_t n_here;                 /* letters for it waiting in memory, in stocks and in its line */
 };
 
@@ -39,6 +43,7 @@ void cvn_domain_line(struct cvn_domains *all, struct cvn_domain *d, struct piece
 struct piece *cvn_domain_unline(struct cvn_domains *all, struct cvn_domain *d);           /* from its front */
 /* The receiving side of this domain; made at first sight. Lives as long as the table. */
 struct cvn_domain *cvn_domains_get(struct cvn_domains *d, const char *domain);
+struct cvn_domain *cvn_domains_exact(struct cvn_domains *d, const char *domain);          /* this very one, whoever runs it */
 
 /* Whether a letter may start now; `waiting` letters of all domains wait in memory, and the relays have room for `width`
  * connections (0: what tar pits do to others is no matter here). Else *out_wait_ms says when to ask again. */

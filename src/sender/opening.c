@@ -16,6 +16,9 @@ struct opening {
 	struct opening *next;
 	struct sender *sender;
 	struct conn *conn;
+	char *url, *addresses;         /* copies: DNS may have other news meanwhile */
+	enum cvn_starttls starttls;
+	bool mx;
 	struct cvn_link *link;
 	int rc;
 	struct cvn_smtp_outcome why;
@@ -28,8 +31,11 @@ static void *open_one(void *arg)
 	struct sender *s = o->sender;
 	const struct relay *r = o->conn->relay;
 	const struct cvn_link_options opt = {
-		.url = r->conf->url,
-		.starttls = r->conf->starttls == CVN_STARTTLS_REQUIRED && strncmp(r->conf->url, "smtp:", 5) == 0,
+		.url = o->url,
+		.starttls = o->starttls == CVN_STARTTLS_REQUIRED && strncmp(o->url, "smtp:", 5) == 0,
+		.try_tls = o->starttls == CVN_STARTTLS_OPPORTUNISTIC,
+		.any_certificate = o->mx,
+		.addresses = o->addresses,
 		.user = r->conf->user,
 		.password = r->password,
 		.ca_file = r->conf->ca_file,
@@ -57,6 +63,16 @@ void cvn_opening_start(struct sender *s, struct conn *c)
 
 	o->sender = s;
 	o->conn = c;
+	o->url = cvn_xstrdup(c->relay->conf->url);
+	o->starttls = c->relay->conf->starttls;
+	o->mx = c->relay->route != NULL;
+	if (o->mx) {
+		CVN_AUTO_BUF(addresses, 1024);
+
+		o->starttls = cvn_route_starttls(c->relay);
+		cvn_route_addresses(s, c->relay, &addresses);
+		o->addresses = cvn_buf_take(&addresses);
+	}
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK_BYTES);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
@@ -92,6 +108,8 @@ bool cvn_opening_collect(struct sender *s, struct conn **out_conn, struct cvn_li
 	*out_rc = o->rc;
 	*out_why = o->why;
 	*err = o->err;
+	cvn_free(o->url);
+	cvn_free(o->addresses);
 	cvn_free(o);
 	return true;
 }

@@ -151,7 +151,7 @@ void cvn_plan_stock(struct sender *s, struct campaign *c, const struct order *o)
 		next = p->next;
 		cvn_piece_own(s, p);
 		p->campaign = c;
-		p->domain = cvn_domains_get(s->domains, p->due.domain);
+		p->domain = s->mx ? cvn_domains_exact(s->domains, p->due.domain) : cvn_domains_get(s->domains, p->due.domain);
 		push_back(s, p);
 	}
 }
@@ -217,9 +217,9 @@ static bool write_letter(struct sender *s, struct piece *p)
 
 /* ---- the next one ---- */
 
-static struct piece *start(struct sender *s, struct piece *p)
+struct piece *cvn_plan_start(struct sender *s, struct piece *p, struct cvn_domain *counted)
 {
-	p->counted = true;
+	p->counted = counted;
 	p->campaign->n_out++;
 	if (!write_letter(s, p))
 		return NULL;
@@ -241,7 +241,7 @@ static struct piece *next_in_lines(struct sender *s)
 		}
 		p = unline(s, d);
 		p->campaign->n_out--;
-		p = start(s, p);
+		p = cvn_plan_start(s, p, d);
 		if (p)
 			return p;
 		i = (size_t)-1;        /* the list has changed */
@@ -306,7 +306,7 @@ static struct piece *next_written(struct sender *s)
 			p = NULL;
 		} else if (cvn_domain_take(s->domains, p->domain, cvn_pool_width(s), s->n_stock, s->now_ms, &wait)) {
 			c->pass += 1 / weight(c, s->now);
-			p = start(s, p);
+			p = cvn_plan_start(s, p, p->domain);
 		} else {
 			wait_in_line(s, p, wait);
 			p = NULL;
@@ -315,10 +315,30 @@ static struct piece *next_written(struct sender *s)
 	return p;
 }
 
-struct piece *cvn_plan_next(struct sender *s)
+struct piece *cvn_plan_turn(struct sender *s)
+{
+	struct campaign *c;
+
+	for (c = s->campaigns; c; c = c->next)
+		c->blocked = false;
+	while ((c = whose_turn(s))) {
+		struct piece *p = pop(s, c);
+
+		if (too_early(s, p))
+			continue;
+		c->pass += 1 / weight(c, s->now);
+		c->n_out++;
+		return p;
+	}
+	return NULL;
+}
+
+struct piece *cvn_plan_next(struct sender *s, struct relay *r)
 {
 	struct piece *p;
 
+	if (s->mx)
+		return cvn_route_next(s, r);
 	if (!s->signing)
 		return next_written(s);
 	while (cvn_signing_inside(s) < (size_t)(2 * s->n_conns + AHEAD) && (p = next_written(s)))
@@ -338,7 +358,7 @@ struct piece *cvn_plan_pop(struct sender *s)
 
 	if (d)
 		return unline(s, d);
-	if (s->signing && (p = cvn_signing_untake(s)))
+	if (s->signing && ((p = cvn_signing_untake(s)) || (s->mx && (p = cvn_route_take_signed(s, NULL)))))
 		return p;
 	for (c = s->campaigns; c && !c->stock; c = c->next)
 		;
@@ -354,8 +374,8 @@ void cvn_plan_return(struct sender *s, struct piece *p)
 	p->sheet = NULL;
 	p->conn = NULL;
 	if (p->counted)
-		cvn_domain_done(s->domains, p->domain, 0, -1, 0, s->now_ms);
-	p->counted = false;
+		cvn_domain_done(s->domains, p->counted, 0, -1, 0, s->now_ms);
+	p->counted = NULL;
 	p->campaign->n_out--;
 	push_front(s, p);
 }

@@ -46,26 +46,50 @@ static int welcome(const struct sender *s, const struct relay *r)
 	return r->proven || width < 1 ? width : 1;
 }
 
+static void open_one(struct sender *s, struct relay *r)
+{
+	struct conn *c = cvn_xcalloc(1, sizeof *c);
+
+	c->sender = s;
+	c->relay = r;
+	c->next = s->conns;
+	s->conns = c;
+	r->n_conns++;
+	s->n_conns++;
+	cvn_opening_start(s, c);
+}
+
+/* As many as its own letters need. */
+static void open_route(struct sender *s, struct relay *r)
+{
+	size_t idle = 0;
+
+	if (cvn_route_waiting(r) == 0 || !cvn_lane_open(&r->lane, s->now_ms))
+		return;
+	for (const struct conn *c = s->conns; c; c = c->next)
+		idle += c->relay == r && (c->state == CONN_OPENING || (c->state == CONN_LIVE && c->n_pieces == 0));
+	while (cvn_route_waiting(r) > idle && r->n_conns < welcome(s, r) && cvn_route_room(s, r) > 0) {
+		idle++;
+		open_one(s, r);
+	}
+}
+
 void cvn_pool_open(struct sender *s)
 {
 	size_t idle = idle_conns(s);
 
 	if (s->stopping)
 		return;
+	for (size_t i = 0; s->mx && i < s->n_relays; i++)
+		open_route(s, &s->relay[i]);
+	if (s->mx)
+		return;
 	for (size_t i = 0; i < s->n_relays; i++) {
 		struct relay *r = &s->relay[i];
 
 		while (cvn_plan_ready(s) > idle && lane_usable(s, r) && r->n_conns < welcome(s, r)) {
-			struct conn *c = cvn_xcalloc(1, sizeof *c);
-
-			c->sender = s;
-			c->relay = r;
-			c->next = s->conns;
-			s->conns = c;
-			r->n_conns++;
-			s->n_conns++;
 			idle++;
-			cvn_opening_start(s, c);
+			open_one(s, r);
 		}
 	}
 }
@@ -107,7 +131,7 @@ void cvn_pool_look(struct sender *s)
 
 bool cvn_pool_turn(const struct sender *s, const struct relay *r)
 {
-	return s->n_relays < 2 || cvn_lane_turn(&r->lane, s->lane, s->n_relays);
+	return s->n_relays < 2 || s->mx || cvn_lane_turn(&r->lane, s->lane, s->n_relays);
 }
 
 bool cvn_pool_other_works(const struct sender *s, const struct relay *r)
@@ -133,6 +157,10 @@ static void opening_failed(struct sender *s, struct conn *c, int rc, const struc
 	}
 	if (s->stopping)
 		return;
+	if (r->route) {
+		cvn_route_failed(s, r, why);
+		return;
+	}
 	if (rc == CVN_E_DENIED) {
 		if (!r->lane.denied && !alone)
 			cvn_sender_trouble(s, "relay %s is stopped: %s", r->conf->label, err->text);
@@ -165,6 +193,7 @@ void cvn_pool_collect(struct sender *s)
 		c->relay->proven = true;
 		c->relay->attempts_lost = 0;
 		c->relay->said_lost = false;
+		c->relay->why.text[0] = '\0';
 		if (cvn_conn_adopt(s, c, link) != CVN_OK)
 			cvn_conn_drop(c, "the system gives no room to watch another connection");
 	}
@@ -193,7 +222,7 @@ int cvn_pool_hopeless(struct sender *s, struct cvn_err *err)
 	const struct relay *r = NULL;
 	char code[16] = "";
 
-	for (size_t i = 0; i < s->n_relays; i++) {
+	for (size_t i = 0; i < s->n_relays && !s->mx; i++) {   /* DNS names new ones; letters to those of no use are deferred */
 		r = &s->relay[i];
 		denied = denied && r->lane.denied;
 		resting = resting || closed_for_long(s, r);

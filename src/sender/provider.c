@@ -7,7 +7,7 @@
 
 #include "convene/base/text.h"
 
-#include "policy.h"
+#include "route.h"
 
 #include "convene/base/banned.h"
 
@@ -31,6 +31,35 @@ static const struct {
 	{ "rate-limit", NULL, { 90 * MINUTE, 1, "rate limited" } },
 	{ "too many messages", NULL, { 90 * MINUTE, 1, "rate limited" } },
 };
+
+/* By the end of the MX host's name; the last row is everybody else. */
+static const struct provider manners[] = {
+	{ "google.com", "google", 5, 50, true },
+	{ "googlemail.com", "google", 5, 50, true },
+	{ "yahoodns.net", "yahoo", 10, 20, false },
+	{ "olc.protection.outlook.com", "microsoft", 5, 50, false },
+	{ "mail.protection.outlook.com", "microsoft", 5, 50, false },
+	{ "mx.microsoft", "microsoft", 5, 50, false },
+	{ "icloud.com", "apple", 10, 5, false },
+	{ "gmx.net", "gmx", 4, 20, false },
+	{ "web.de", "gmx", 4, 20, false },
+	{ "orange.fr", "orange", 2, 100, false },
+	{ NULL, "", 10, 100, false },
+};
+
+const struct provider *cvn_provider_of(const char *host)
+{
+	const struct provider *p = manners;
+	size_t n = strlen(host);
+
+	for (; p->suffix; p++) {
+		size_t end = strlen(p->suffix);
+
+		if (n >= end && strcmp(host + n - end, p->suffix) == 0 && (n == end || host[n - end - 1] == '.'))
+			return p;
+	}
+	return p;
+}
 
 struct cvn_slowdown cvn_provider_slowdown(const struct cvn_smtp_outcome *o)
 {

@@ -25,7 +25,7 @@ static void withheld(struct sender *s, struct order *o)
 	cvn_sheet_give(s, p->sheet);
 	p->sheet = NULL;
 	if (p->counted)
-		cvn_domain_done(s->domains, p->domain, 0, -1, 0, s->now_ms);
+		cvn_domain_done(s->domains, p->counted, 0, -1, 0, s->now_ms);
 	cvn_settle_done(s, o);
 }
 
@@ -156,8 +156,10 @@ static int round_once(struct sender *s, struct batch *done, struct cvn_err *err)
 	ticks(s);
 	cvn_pool_reap(s);
 	s->wait_ms = ROUND_MS;                 /* who must wait for less says so below */
+	if (s->mx)
+		cvn_route_round(s);
 	cvn_pool_open(s);
-	if (s->n_relays > 1)
+	if (s->n_relays > 1 && !s->mx)
 		cvn_pool_look(s);
 	if (!s->stopping)
 		cvn_plan_claim(s, s->now);

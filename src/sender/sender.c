@@ -71,6 +71,10 @@ static int add_relays(struct sender *s, struct cvn_err *err)
 
 	if (conf->n_relays == 0)
 		return cvn_fail(err, CVN_E_CONFIG, "convene.conf has no [relay \"…\"] to send through");
+	if (cvn_conf_is_mx(conf)) {
+		cvn_route_start(s);
+		return CVN_OK;
+	}
 	s->relay = cvn_xcalloc(conf->n_relays, sizeof *s->relay);
 	s->lane = cvn_xcalloc(conf->n_relays, sizeof *s->lane);
 	for (size_t i = 0; rc == CVN_OK && i < conf->n_relays; i++) {
@@ -148,6 +152,7 @@ static int begin(struct sender *s, struct cvn_office *office, const struct cvn_s
 static void end(struct sender *s, bool home)
 {
 	cvn_pool_end(s);
+	cvn_route_end(s);
 	cvn_signing_stop(s);
 	cvn_clerk_stop(s->clerk, home && !cvn_sender_unsettled(s));
 	while (s->conns) {

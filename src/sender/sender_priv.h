@@ -37,7 +37,7 @@ struct piece {
 	uint64_t fixed;                        /* their fingerprint */
 	int losses;                            /* connections that broke under it before its dot */
 	int64_t started_ms;                    /* offered to a connection */
-	bool counted;                          /* in its domain's number of letters in flight */
+	struct cvn_domain *counted;            /* whose number of letters in flight it is in; NULL = nobody's */
 	struct sheet *sheet;
 	struct conn *conn;                     /* while it is on one */
 	struct relay *relay;                   /* of its last connection */
@@ -174,7 +174,9 @@ struct campaign *cvn_plan_find(struct sender *s, int64_t campaign_id);
 void cvn_plan_list(struct sender *s, const struct cvn_sending *list, size_t n);      /* the clerk's news */
 void cvn_plan_claim(struct sender *s, int64_t now);                                 /* order what is running low */
 void cvn_plan_stock(struct sender *s, struct campaign *c, const struct order *o);    /* an answer to a claim */
-struct piece *cvn_plan_next(struct sender *s);        /* the next letter that may start now, written; NULL = none */
+struct piece *cvn_plan_next(struct sender *s, struct relay *r);       /* the next letter for it that may start now, written; NULL = none */
+struct piece *cvn_plan_turn(struct sender *s);        /* straight to MX: the letter whose turn it is, out of the stock; NULL = none */
+struct piece *cvn_plan_start(struct sender *s, struct piece *p, struct cvn_domain *counted);  /* write it; NULL: it can not be */
 struct piece *cvn_plan_pop(struct sender *s);         /* any letter that waits in memory; NULL = none */
 void cvn_plan_return(struct sender *s, struct piece *p);      /* back to the front of its line: nothing happened */
 bool cvn_plan_empty(const struct sender *s);          /* nothing waits in memory and nothing is being claimed */
@@ -194,6 +196,8 @@ size_t cvn_signing_inside(struct sender *s);
 /* ---- settle.c: outcomes carried out ---- */
 void cvn_settle_outcome(struct sender *s, struct piece *p, const struct cvn_smtp_outcome *o);
 void cvn_settle_local(struct sender *s, struct piece *p, enum cvn_letter_state to, const char *why);
+/* It never came to a connection: deferred, or failed for good when `o` says refused. */
+void cvn_settle_unreached(struct sender *s, struct piece *p, const struct cvn_smtp_outcome *o, const char *suppress);
 void cvn_settle_back(struct sender *s, struct piece *p, int64_t due_at);     /* leased -> pending or, with a time, deferred */
 void cvn_settle_done(struct sender *s, struct order *o);                     /* the clerk has written it */
 
@@ -202,6 +206,7 @@ enum conn_state { CONN_OPENING, CONN_LIVE, CONN_DEAD };
 
 struct relay {
 	const struct cvn_relay *conf;
+	struct route *route;                   /* named by DNS (route.c); NULL: by convene.conf */
 	struct cvn_lane lane;
 	char *password;                        /* read once, wiped at the end */
 	int n_conns, n_opening;
@@ -221,6 +226,7 @@ struct conn {
 	struct cvn_smtp *dialogue;
 	bool want_out;                         /* epoll was asked for room to write */
 	int n_pieces;                          /* letters on it */
+	int n_offered;                         /* letters that it was given so far */
 	struct piece *gated;                   /* waits for its intent */
 	int64_t deadline_ms;                   /* the awaited reply must be here; 0 = none awaited */
 	int64_t idle_since_ms;
@@ -258,6 +264,19 @@ void cvn_opening_start(struct sender *s, struct conn *c);
 /* The next finished opening; false when there is none. */
 bool cvn_opening_collect(struct sender *s, struct conn **out_conn, struct cvn_link **out_link, int *out_rc,
                          struct cvn_smtp_outcome *out_why, struct cvn_err *err);
+
+/* ---- route.c: straight to MX; all but start and end only where s->mx ---- */
+void cvn_route_start(struct sender *s);
+void cvn_route_end(struct sender *s);
+void cvn_route_round(struct sender *s);               /* look up, line up */
+struct piece *cvn_route_next(struct sender *s, struct relay *r);
+void cvn_route_failed(struct sender *s, struct relay *r, const struct cvn_smtp_outcome *why);         /* an opening did */
+int cvn_route_room(const struct sender *s, const struct relay *r);    /* connections that its provider and we allow beyond those open */
+bool cvn_route_spent(const struct conn *c);           /* it has carried what one connection may */
+void cvn_route_addresses(const struct sender *s, const struct relay *r, struct cvn_buf *out);
+enum cvn_starttls cvn_route_starttls(const struct relay *r);
+size_t cvn_route_waiting(const struct relay *r);
+struct piece *cvn_route_take_signed(struct sender *s, struct relay *r);       /* one that waits signed; r NULL: for any relay */
 
 /* ---- warmup.c ---- */
 int64_t cvn_warmup_limit(int64_t first_day, int64_t days_before);
@@ -297,6 +316,9 @@ struct sender {
 	pthread_mutex_t opening_lock;          /* guards `opened` */
 	struct opening *opened;
 	int n_opening;
+	bool mx;                               /* straight to MX: relays are those of DNS */
+	struct lookup *looked_up;              /* under opening_lock too */
+	int n_lookups;
 	atomic_bool cancel;                    /* openings give up */
 	int stopping;                          /* 0, 1: in flight only, 2: now */
 	int64_t day;                           /* that the lanes' limits are for */

@@ -16,10 +16,10 @@
 static void leave(struct sender *s, struct piece *p, int64_t took_ms)
 {
 	if (p->counted)
-		cvn_domain_done(s->domains, p->domain, cvn_pool_width(s), took_ms, p->relay ? p->relay->lane.took_ms : 0, s->now_ms);
+		cvn_domain_done(s->domains, p->counted, s->mx ? 0 : cvn_pool_width(s), took_ms, p->relay ? p->relay->lane.took_ms : 0, s->now_ms);
 	if (p->relay && took_ms >= 0)
 		cvn_lane_took(&p->relay->lane, took_ms);
-	p->counted = false;
+	p->counted = NULL;
 	p->conn = NULL;
 	cvn_sheet_give(s, p->sheet);
 	p->sheet = NULL;
@@ -92,8 +92,10 @@ void cvn_settle_outcome(struct sender *s, struct piece *p, const struct cvn_smtp
 	if (d.state != CVN_LETTER_SENT)
 		cvn_lane_missed(&r->lane);
 	if (d.slowdown.seconds > 0) {
-		cvn_domain_slow(p->domain, &d.slowdown, s->now_ms);
-		cvn_sender_trouble(s, "%s asks for less (%s) for %d minutes", p->domain->name, d.slowdown.why,
+		struct cvn_domain *side = p->counted ? p->counted : p->domain;
+
+		cvn_domain_slow(side, &d.slowdown, s->now_ms);
+		cvn_sender_trouble(s, "%s asks for less (%s) for %d minutes", side->name, d.slowdown.why,
 		                   d.slowdown.seconds / 60);
 	}
 	if (d.state == CVN_LETTER_PENDING && !(r->lane.misses > 0 && cvn_pool_other_works(s, r)))
@@ -126,6 +128,19 @@ void cvn_settle_local(struct sender *s, struct piece *p, enum cvn_letter_state t
 	leave(s, p, -1);
 	order_settle(s, p, &d);
 	count(s, p, to);
+}
+
+void cvn_settle_unreached(struct sender *s, struct piece *p, const struct cvn_smtp_outcome *o, const char *suppress)
+{
+	int attempts = p->due.attempts + 1;
+	bool over = o->verdict == CVN_SMTP_REFUSED || cvn_policy_spent(attempts);
+	struct cvn_decision d = { .state = over ? CVN_LETTER_FAILED : CVN_LETTER_DEFERRED, .attempts = 1, .tell = true, .suppress = suppress,
+		                  .due_at = s->now + cvn_policy_backoff(attempts, cvn_sender_random(s)) };
+
+	p->outcome = *o;
+	leave(s, p, -1);
+	order_settle(s, p, &d);
+	count(s, p, d.state);
 }
 
 void cvn_settle_back(struct sender *s, struct piece *p, int64_t due_at)

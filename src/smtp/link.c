@@ -28,6 +28,7 @@ struct cvn_link {
 	CURL *curl;
 	char curl_error[CURL_ERROR_SIZE];
 	struct cvn_smtp_outcome heard;       /* the phase reached and the last reply in it */
+	struct curl_slist *resolve;
 	const atomic_bool *cancel;           /* while opening */
 	curl_socket_t fd;
 };
@@ -42,6 +43,7 @@ void cvn_link_close(struct cvn_link *link)
 	if (!link)
 		return;
 	curl_easy_cleanup(link->curl);
+	curl_slist_free_all(link->resolve);
 	cvn_free(link);
 }
 
@@ -117,7 +119,13 @@ static void configure(struct cvn_link *link, const struct cvn_link_options *opt,
 	curl_easy_setopt(c, CURLOPT_TIMEOUT, (long)opt->timeout_s);
 	curl_easy_setopt(c, CURLOPT_TCP_KEEPALIVE, 1L);
 	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(c, CURLOPT_USE_SSL, opt->starttls ? (long)CURLUSESSL_ALL : (long)CURLUSESSL_NONE);
+	curl_easy_setopt(c, CURLOPT_USE_SSL, opt->starttls ? (long)CURLUSESSL_ALL : opt->try_tls ? (long)CURLUSESSL_TRY : (long)CURLUSESSL_NONE);
+	if (opt->any_certificate) {
+		curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 0L);
+		curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);
+	}
+	if (opt->addresses)
+		curl_easy_setopt(c, CURLOPT_RESOLVE, link->resolve = curl_slist_append(NULL, opt->addresses));
 	if (opt->ca_file)
 		curl_easy_setopt(c, CURLOPT_CAINFO, opt->ca_file);
 	if (opt->user) {

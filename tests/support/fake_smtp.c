@@ -1,6 +1,7 @@
 /*
  * fake_smtp.c - the scripted SMTP server: listener, sessions, log. TLS is fake_tls.c.
  */
+#include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -467,6 +468,9 @@ struct fake_smtp *fake_smtp_start(const struct fake_options *opt)
 	if (opt->log_file)
 		f->file = fopen(opt->log_file, "a");
 	f->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (opt->address)
+		inet_pton(AF_INET, opt->address, &a.sin_addr);
+	a.sin_port = htons((uint16_t)opt->port);
 	rc = bind(f->listener, (struct sockaddr *)&a, sizeof a);
 	assert(rc == 0);
 	rc = listen(f->listener, 256);
@@ -474,7 +478,7 @@ struct fake_smtp *fake_smtp_start(const struct fake_options *opt)
 	rc = getsockname(f->listener, (struct sockaddr *)&a, &len);
 	assert(rc == 0);
 	f->port = ntohs(a.sin_port);
-	snprintf(f->url, sizeof f->url, "%s://127.0.0.1:%d", opt->smtps ? "smtps" : "smtp", f->port);
+	snprintf(f->url, sizeof f->url, "%s://%s:%d", opt->smtps ? "smtps" : "smtp", opt->address ? opt->address : "127.0.0.1", f->port);
 	rc = pthread_create(&f->thread, NULL, listen_on, f);
 	assert(rc == 0);
 	(void)rc;

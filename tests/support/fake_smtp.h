@@ -40,6 +40,8 @@ struct fake_options {
 	const char *cert_file, *key_file;      /* STARTTLS is offered (or, with smtps, spoken from the start) */
 	bool smtps;
 	int dot_delay_ms;      /* before each reply to a dot */
+	const char *address;   /* of the loopback, to be one of several hosts; NULL = 127.0.0.1 */
+	int port;              /* 0 = a free one */
 	const char *log_file;  /* recipients, one a line, written before the reply; NULL = memory only */
 };
 

@@ -1,0 +1,180 @@
+/*
+ * test_route.c - straight to MX: a name server and several mail servers of our own.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include "convene/base/clock.h"
+#include "sender/route.h"
+#include "support/fake_dns.h"
+#include "support/fake_smtp.h"
+#include "support/fake_tls.h"
+#include "support/sending.h"
+
+#define HOSTS 4
+
+static struct sending w;
+static struct fake_smtp *host[HOSTS];          /* at 127.0.0.2, .3, … on one port */
+static struct fake_dns *dns;
+static struct cvn_sender_report report;
+static struct cvn_err err;
+
+static const struct fake_record zone[] = {
+	{ "one.example", "MX", 10, "mx.one.example" },     { "mx.one.example", "A", 0, "127.0.0.2" },
+	{ "uno.example", "MX", 10, "mx.one.example" },
+	{ "two.example", "MX", 10, "mx.two.example" },     { "mx.two.example", "A", 0, "127.0.0.3" },
+	{ "spare.example", "MX", 10, "dead.example" },     { "dead.example", "A", 0, "127.0.0.99" },
+	{ "spare.example", "MX", 20, "mx.two.example" },
+	{ "gone.example", "MX", 10, "dead.example" },
+	{ "null.example", "MX", 0, "" },
+	{ "sick.example", "FAIL", 0, "" },
+	{ "bare.example", "A", 0, "127.0.0.2" },
+	{ "apple.example", "MX", 10, "mx1.mail.icloud.com" }, { "mx1.mail.icloud.com", "A", 0, "127.0.0.4" },
+	{ "busy.example", "MX", 10, "mx.yahoodns.net" },   { "mx.yahoodns.net", "A", 0, "127.0.0.5" },
+};
+
+static void given_hosts(const struct fake_options opt[HOSTS], const char *starttls)
+{
+	char conf[256];
+	int port = 0;
+
+	for (int i = 0; i < HOSTS; i++) {
+		static char address[HOSTS][16];
+		struct fake_options o = opt[i];
+
+		snprintf(address[i], sizeof address[i], "127.0.0.%d", i + 2);
+		o.address = address[i];
+		o.port = port;
+		host[i] = fake_smtp_start(&o);
+		port = fake_smtp_port(host[i]);
+	}
+	dns = fake_dns_start(zone, CVN_COUNT(zone));
+	snprintf(conf, sizeof conf, "[relay \"direct\"]\nurl = mx:%d\nresolver = %s\nstarttls = %s\nconnections = 40\n", port,
+	         fake_dns_server(dns), starttls);
+	given_office(&w, conf);
+}
+
+static int64_t letters_for(const char *domain, int first, int count)
+{
+	return given_campaign(&w, &(struct given_campaign){ .name = domain, .domain = domain, .first = first, .count = count });
+}
+
+static void close_all(void)
+{
+	for (int i = 0; i < HOSTS; i++)
+		if (host[i])
+			fake_smtp_stop(host[i]);
+	fake_dns_stop(dns);
+	end_office(&w);
+}
+
+TestSuite(route, .fini = close_all, .timeout = 60);
+
+Test(route, takes_each_letter_to_its_domains_own_server_and_asks_dns_once)
+{
+	given_hosts((struct fake_options[HOSTS]){ { 0 } }, "opportunistic");
+	letters_for("one.example", 1, 40);
+	letters_for("uno.example", 101, 40);
+	letters_for("two.example", 201, 40);
+	letters_for("bare.example", 301, 5);
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(int, (int)report.sent, 125));
+	cr_assert(eq(sz, fake_smtp_accepted(host[0]), 85));
+	cr_assert(eq(sz, fake_smtp_accepted(host[1]), 40));
+	cr_assert(le(sz, fake_dns_asked(dns), 12));
+	cr_assert(eq(int, (int)store_int(&w, "SELECT count(*) FROM sender_claim"), 0));
+}
+
+Test(route, says_of_each_domain_without_a_server_why)
+{
+	int64_t null, missing, sick, gone;
+
+	given_hosts((struct fake_options[HOSTS]){ { 0 } }, "opportunistic");
+	null = letters_for("null.example", 1, 1);
+	missing = letters_for("missing.example", 2, 1);
+	sick = letters_for("sick.example", 3, 1);
+	gone = letters_for("gone.example", 4, 1);
+	letters_for("one.example", 10, 20);
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+
+	cr_expect(eq(str, (char *)letter_of(&w, null, 1), "failed 1"));
+	cr_expect(ne(ptr, (void *)strstr(last_words_of(&w, 1), "connect 0 5.1.10 null.example takes no mail"), NULL), "%s", last_words_of(&w, 1));
+	cr_expect(is_suppressed(&w, 1));
+	cr_expect(eq(str, (char *)letter_of(&w, missing, 2), "failed 1"));
+	cr_expect(ne(ptr, (void *)strstr(last_words_of(&w, 2), "there is no domain"), NULL), "%s", last_words_of(&w, 2));
+	cr_expect(not(is_suppressed(&w, 2)));
+	cr_expect(eq(str, (char *)letter_of(&w, sick, 3), "deferred 1"));
+	cr_expect(ne(ptr, (void *)strstr(last_words_of(&w, 3), "no answer from DNS"), NULL), "%s", last_words_of(&w, 3));
+	cr_expect(eq(str, (char *)letter_of(&w, gone, 4), "deferred 1"));
+	cr_expect(ne(ptr, (void *)strstr(last_words_of(&w, 4), "nothing listens there"), NULL), "%s", last_words_of(&w, 4));
+	cr_expect(eq(int, (int)report.sent, 20));
+}
+
+Test(route, goes_to_the_next_host_by_preference_when_the_first_is_dead)
+{
+	given_hosts((struct fake_options[HOSTS]){ { 0 } }, "opportunistic");
+	letters_for("spare.example", 1, 30);
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(sz, fake_smtp_accepted(host[1]), 30));
+}
+
+Test(route, keeps_to_a_providers_letters_a_connection)
+{
+	given_hosts((struct fake_options[HOSTS]){ { 0 } }, "off");
+	letters_for("apple.example", 1, 60);
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(sz, fake_smtp_accepted(host[2]), 60));
+	cr_assert(ge(sz, fake_smtp_seen(host[2], AT_CONNECT), 12));
+	cr_assert(le(sz, fake_smtp_most_connections(host[2]), 10));
+}
+
+Test(route, stops_for_a_provider_that_asks_for_less_and_goes_on_elsewhere)
+{
+	static const struct fake_rule stop = { .at = AT_MAIL, .from = 3, .to = 100000, .reply = "421 4.7.0 [TSS04] Messages temporarily deferred" };
+	int64_t busy;
+
+	given_hosts((struct fake_options[HOSTS]){ { 0 }, { 0 }, { 0 }, { .rule = &stop, .n_rules = 1 } }, "off");
+	busy = letters_for("busy.example", 1, 100);
+	letters_for("one.example", 201, 100);
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(sz, fake_smtp_accepted(host[0]), 100));
+	cr_assert(le(sz, fake_smtp_seen(host[3], AT_MAIL), 25));
+	cr_assert(ge(int, (int)letters_in(&w, busy, CVN_LETTER_DEFERRED), 97));
+	cr_assert(eq(int, (int)store_int(&w, "SELECT count(*) FROM contact WHERE suppressed IS NOT NULL"), 0));
+}
+
+Test(route, encrypts_where_it_is_offered_and_never_goes_bare_where_it_is_required)
+{
+	char cert[96], key[96];
+	int64_t id;
+
+	signal(SIGPIPE, SIG_IGN);
+	snprintf(cert, sizeof cert, "/tmp/cvn-route-cert-%d.pem", (int)getpid());
+	snprintf(key, sizeof key, "/tmp/cvn-route-key-%d.pem", (int)getpid());
+	fake_cert_make(cert, key, "127.0.0.9", "other.example", 30);
+	given_hosts((struct fake_options[HOSTS]){ { .cert_file = cert, .key_file = key } }, "required");
+	letters_for("one.example", 1, 10);             /* a certificate of any name will do: the name came from DNS */
+	id = letters_for("two.example", 101, 10);
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	unlink(cert), unlink(key);
+	cr_assert(eq(sz, fake_smtp_accepted(host[0]), 10));
+	cr_assert(ge(sz, fake_smtp_seen(host[0], AT_STARTTLS), 1));
+	cr_assert(eq(sz, fake_smtp_seen(host[1], AT_MAIL), 0));
+	cr_assert(eq(int, (int)letters_in(&w, id, CVN_LETTER_DEFERRED), 10));
+}
+
+Test(route, knows_the_manners_of_providers_by_their_hosts, .fini = NULL)
+{
+	cr_assert(eq(int, cvn_provider_of("gmail-smtp-in.l.google.com")->connections, 5));
+	cr_assert(cvn_provider_of("aspmx.l.google.com")->tls);
+	cr_assert(eq(str, (char *)cvn_provider_of("x-com.mail.protection.outlook.com")->name, "microsoft"));
+	cr_assert(eq(ptr, (void *)cvn_provider_of("notgoogle.com")->suffix, NULL));
+	cr_assert(eq(int, cvn_provider_of("mx.example")->connections, 10));
+}
