@@ -20,6 +20,15 @@ void cvn_clean_text(struct cvn_buf *out, struct cvn_span text, bool keep_lines);
 void cvn_add_word(struct cvn_buf *all, struct cvn_span word, bool lower);
 bool cvn_has_word(const char *words, struct cvn_span word);
 
+/* What the files of a person share: a refusal with a word in it (`fmt` has one %s; always false), and a cleaned text put behind
+ * the others (its offset, 0 when nothing was left of it). */
+__attribute__((format(printf, 2, 0))) bool cvn_person_refuse(struct cvn_refusal *out, const char *fmt, const char *text);
+size_t cvn_person_put(struct cvn_person *p, struct cvn_span text, bool keep_lines);
+bool cvn_person_say_zone(struct cvn_person *p, struct cvn_span text, struct cvn_refusal *out);
+bool cvn_person_say_quiet(struct cvn_person *p, struct cvn_span text, struct cvn_refusal *out);
+bool cvn_person_say_status(struct cvn_person *p, struct cvn_span t, struct cvn_refusal *out);
+bool cvn_person_say_opt_in(struct cvn_person *p, struct cvn_span t, struct cvn_refusal *out);
+bool cvn_person_say_opt_out(struct cvn_person *p, struct cvn_span t);
 bool cvn_person_say_json(struct cvn_person *p, struct cvn_span text, struct cvn_refusal *out);
 
 #endif

@@ -2,15 +2,13 @@
  * person.c - what one row says about one person.
  *
  * Cells are cleaned here (clean.c does the letters) and words are brought into one form; what languages are called is
- * language.c.
+ * language.c, time zones and quiet hours person_time.c, who may be written to person_consent.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "convene/calendar.h"
 #include "convene/contact/person.h"
-#include "convene/contact/quiet.h"
 
 #include "contact_priv.h"
 
@@ -58,8 +56,7 @@ const char *cvn_person_free_value(const struct cvn_person *p, size_t i)
 	return p->text.ptr + p->free[i].value;
 }
 
-__attribute__((format(printf, 2, 0)))
-static bool refuse(struct cvn_refusal *out, const char *fmt, const char *text)
+bool cvn_person_refuse(struct cvn_refusal *out, const char *fmt, const char *text)
 {
 	CVN_AUTO_STR char *why = cvn_xasprintf(fmt, text);
 	size_t n = strnlen(why, sizeof out->why - 1);
@@ -72,7 +69,7 @@ static bool refuse(struct cvn_refusal *out, const char *fmt, const char *text)
 }
 
 /* Put a cleaned text behind the others; its offset, or 0 when nothing was left of it. */
-static size_t put(struct cvn_person *p, struct cvn_span text, bool keep_lines)
+size_t cvn_person_put(struct cvn_person *p, struct cvn_span text, bool keep_lines)
 {
 	size_t at = p->text.len;
 
@@ -90,7 +87,7 @@ static bool say_email(struct cvn_person *p, struct cvn_span text, struct cvn_ref
 	if (p->address.key[0])
 		return true;
 	if (cvn_address_parse(text, &p->address, &err) != CVN_OK)
-		return refuse(out, "no address: %s", err.text);
+		return cvn_person_refuse(out, "no address: %s", err.text);
 	p->flags = cvn_address_flags(&p->address, &p->meant);
 	return true;
 }
@@ -116,7 +113,7 @@ static bool say_words(struct cvn_person *p, enum cvn_means means, struct cvn_spa
 		i += n + (text.len - i - n >= 3 && memcmp(text.ptr + i + n, ":::", 3) == 0 ? 3 : 1);
 	}
 	if (all.len)
-		p->at[means] = put(p, (struct cvn_span){ all.ptr, all.len }, false);
+		p->at[means] = cvn_person_put(p, (struct cvn_span){ all.ptr, all.len }, false);
 	return true;
 }
 
@@ -128,61 +125,9 @@ static bool say_language(struct cvn_person *p, struct cvn_span text, struct cvn_
 		return true;
 	if (!cvn_language_tag(text, tag)) {
 		CVN_AUTO_STR char *word = cvn_span_dup(text);
-		return refuse(out, "the language '%s' is not known; write a tag such as 'es'", word);
+		return cvn_person_refuse(out, "the language '%s' is not known; write a tag such as 'es'", word);
 	}
-	p->at[CVN_MEANS_LANGUAGE] = put(p, cvn_span_of(tag), false);
-	return true;
-}
-
-/* Names that programs write and no table of zones has. */
-static const char *zone_by_habit(struct cvn_span text)
-{
-	static const struct { const char *name, *zone; } habits[] = {
-		{ "Eastern Time (US & Canada)", "America/New_York" }, { "Central Time (US & Canada)", "America/Chicago" },
-		{ "Mountain Time (US & Canada)", "America/Denver" },  { "Pacific Time (US & Canada)", "America/Los_Angeles" },
-		{ "Alaska", "America/Anchorage" },                    { "Hawaii", "Pacific/Honolulu" },
-		{ "Eastern", "America/New_York" },                    { "Central", "America/Chicago" },
-		{ "Mountain", "America/Denver" },                     { "Pacific", "America/Los_Angeles" },
-	};
-
-	for (size_t i = 0; i < CVN_COUNT(habits); i++)
-		if (cvn_span_is_nocase(text, habits[i].name))
-			return habits[i].zone;
-	return NULL;
-}
-
-static bool say_zone(struct cvn_person *p, struct cvn_span text, struct cvn_refusal *out)
-{
-	CVN_AUTO_STR char *word = cvn_span_dup(text);
-	const char *zone = word, *other;
-
-	if (p->at[CVN_MEANS_TIMEZONE])
-		return true;
-	if (strcmp(word, p->zone) != 0) {
-		cvn_zones_load(NULL);
-		other = zone_by_habit(text);
-		other = other ? other : cvn_zone_from_windows(word);
-		zone = other ? other : word;
-		if (strlen(zone) >= sizeof p->zone || !cvn_zone_known(zone))
-			return refuse(out, "the time zone '%s' is not known; write a name such as America/New_York", word);
-		memcpy(p->zone, zone, strlen(zone) + 1);
-	}
-	p->at[CVN_MEANS_TIMEZONE] = put(p, cvn_span_of(zone), false);
-	return true;
-}
-
-static bool say_quiet(struct cvn_person *p, struct cvn_span text, struct cvn_refusal *out)
-{
-	char form[CVN_QUIET_TEXT];
-	struct cvn_quiet q;
-	struct cvn_err err = { 0 };
-
-	if (p->at[CVN_MEANS_QUIET_HOURS])
-		return true;
-	if (cvn_quiet_read(text, &q, &err) != CVN_OK)
-		return refuse(out, "%s", err.text);
-	cvn_quiet_text(&q, form);
-	p->at[CVN_MEANS_QUIET_HOURS] = put(p, cvn_span_of(form), false);
+	p->at[CVN_MEANS_LANGUAGE] = cvn_person_put(p, cvn_span_of(tag), false);
 	return true;
 }
 
@@ -192,60 +137,10 @@ static bool say_assessment(struct cvn_person *p, struct cvn_span text, struct cv
 
 	/* "1 - Strong support" is what canvass programs write. */
 	if (text.ptr[0] < '1' || text.ptr[0] > '5' || (text.len > 1 && text.ptr[1] >= '0' && text.ptr[1] <= '9'))
-		return refuse(out, "an assessment is 1 to 5, not '%s'", word);
+		return cvn_person_refuse(out, "an assessment is 1 to 5, not '%s'", word);
 	if (!p->assessment)
 		p->assessment = text.ptr[0] - '0';
 	return true;
-}
-
-static bool yes(struct cvn_span t)
-{
-	return cvn_span_is_nocase(t, "yes") || cvn_span_is_nocase(t, "true") || cvn_span_is_nocase(t, "1") ||
-	       cvn_span_is_nocase(t, "y") || cvn_span_is_nocase(t, "t") || cvn_span_is_nocase(t, "x");
-}
-
-static bool no(struct cvn_span t)
-{
-	return cvn_span_is_nocase(t, "no") || cvn_span_is_nocase(t, "false") || cvn_span_is_nocase(t, "0") ||
-	       cvn_span_is_nocase(t, "n") || cvn_span_is_nocase(t, "f");
-}
-
-/* The worst that is said wins. */
-static bool consent(struct cvn_person *p, enum cvn_consent c)
-{
-	if (c > p->consent)
-		p->consent = c;
-	return true;
-}
-
-static bool say_status(struct cvn_person *p, struct cvn_span t, struct cvn_refusal *out)
-{
-	static const struct { const char *word; enum cvn_consent means; } words[] = {
-		{ "subscribed", CVN_CONSENT_YES },      { "active", CVN_CONSENT_YES },       { "enabled", CVN_CONSENT_YES },
-		{ "confirmed", CVN_CONSENT_YES },       { "unsubscribed", CVN_CONSENT_NO },  { "opted out", CVN_CONSENT_NO },
-		{ "nonsubscribed", CVN_CONSENT_NO },    { "non-subscribed", CVN_CONSENT_NO }, { "pending", CVN_CONSENT_NOT_SAID },
-		{ "unconfirmed", CVN_CONSENT_NOT_SAID }, { "inactive", CVN_CONSENT_NO },     { "archived", CVN_CONSENT_NO },
-		{ "disabled", CVN_CONSENT_NO },         { "cleaned", CVN_CONSENT_BOUNCED },  { "bounced", CVN_CONSENT_BOUNCED },
-		{ "previous bounce", CVN_CONSENT_BOUNCED }, { "previous spam complaint", CVN_CONSENT_COMPLAINED },
-		{ "bouncing", CVN_CONSENT_BOUNCED },    { "complained", CVN_CONSENT_COMPLAINED },
-		{ "spam", CVN_CONSENT_COMPLAINED },     { "spam complaint", CVN_CONSENT_COMPLAINED },
-		{ "blocklisted", CVN_CONSENT_BLOCKED }, { "blacklisted", CVN_CONSENT_BLOCKED },
-	};
-	CVN_AUTO_STR char *word = cvn_span_dup(t);
-
-	for (size_t i = 0; i < CVN_COUNT(words); i++)
-		if (cvn_span_is_nocase(t, words[i].word))
-			return consent(p, words[i].means);
-	/* Guessing "may be written to" from a word we do not know would write to who left. */
-	return refuse(out, "the status '%s' is not known (subscribed, unsubscribed, cleaned, …)", word);
-}
-
-static bool say_opt_in(struct cvn_person *p, struct cvn_span t, struct cvn_refusal *out)
-{
-	CVN_AUTO_STR char *word = cvn_span_dup(t);
-
-	return yes(t) ? consent(p, CVN_CONSENT_YES)
-	              : no(t) ? consent(p, CVN_CONSENT_NO) : refuse(out, "opt in is yes or no, not '%s'", word);
 }
 
 static bool say_steward(struct cvn_person *p, struct cvn_span text, struct cvn_refusal *out)
@@ -256,8 +151,8 @@ static bool say_steward(struct cvn_person *p, struct cvn_span text, struct cvn_r
 	if (p->at[CVN_MEANS_STEWARD])
 		return true;
 	if (cvn_address_parse(text, &a, &err) != CVN_OK)
-		return refuse(out, "the steward has no address: %s", err.text);
-	p->at[CVN_MEANS_STEWARD] = put(p, text, false);
+		return cvn_person_refuse(out, "the steward has no address: %s", err.text);
+	p->at[CVN_MEANS_STEWARD] = cvn_person_put(p, text, false);
 	return true;
 }
 
@@ -266,9 +161,9 @@ static bool say_free(struct cvn_person *p, const char *name, struct cvn_span tex
 	size_t name_at = p->text.len, value;
 
 	if (p->n_free == CVN_PERSON_FIELDS_MAX)
-		return refuse(out, "%s", "more free fields than a person can have");
+		return cvn_person_refuse(out, "%s", "more free fields than a person can have");
 	cvn_buf_add(&p->text, name, strlen(name) + 1);
-	value = put(p, text, true);
+	value = cvn_person_put(p, text, true);
 	if (value) {
 		p->free[p->n_free].name = name_at;
 		p->free[p->n_free++].value = value;
@@ -283,7 +178,7 @@ bool cvn_person_say(struct cvn_person *p, enum cvn_means means, const char *name
 	if (!text.len || means == CVN_MEANS_NOTHING)
 		return true;
 	if (text.len > CVN_CELL_MAX)
-		return refuse(out, "%s", "a cell of more than 20,000 octets");
+		return cvn_person_refuse(out, "%s", "a cell of more than 20,000 octets");
 	switch (means) {
 	case CVN_MEANS_EMAIL:
 		return say_email(p, text, out);
@@ -296,24 +191,24 @@ bool cvn_person_say(struct cvn_person *p, enum cvn_means means, const char *name
 	case CVN_MEANS_LANGUAGE:
 		return say_language(p, text, out);
 	case CVN_MEANS_TIMEZONE:
-		return say_zone(p, text, out);
+		return cvn_person_say_zone(p, text, out);
 	case CVN_MEANS_QUIET_HOURS:
-		return say_quiet(p, text, out);
+		return cvn_person_say_quiet(p, text, out);
 	case CVN_MEANS_ASSESSMENT:
 		return say_assessment(p, text, out);
 	case CVN_MEANS_STATUS:
-		return say_status(p, text, out);
+		return cvn_person_say_status(p, text, out);
 	case CVN_MEANS_OPT_IN:
-		return say_opt_in(p, text, out);
+		return cvn_person_say_opt_in(p, text, out);
 	case CVN_MEANS_OPT_OUT:
-		return no(text) ? true : consent(p, CVN_CONSENT_NO);    /* yes, or the day it happened */
+		return cvn_person_say_opt_out(p, text);    /* yes, or the day it happened */
 	case CVN_MEANS_FREE:
 		return say_free(p, name, text, out);
 	case CVN_MEANS_ATTRIBUTES:
 		return cvn_person_say_json(p, text, out);
 	default:
 		if (!p->at[means])
-			p->at[means] = put(p, text, means == CVN_MEANS_NOTE);
+			p->at[means] = cvn_person_put(p, text, means == CVN_MEANS_NOTE);
 		return true;
 	}
 }
@@ -341,10 +236,10 @@ static void split_name(struct cvn_person *p)
 bool cvn_person_settle(struct cvn_person *p, struct cvn_refusal *out)
 {
 	if (!p->address.key[0])
-		return refuse(out, "%s", "no address");
+		return cvn_person_refuse(out, "%s", "no address");
 	if (!p->at[CVN_MEANS_FIRST_NAME] && !p->at[CVN_MEANS_LAST_NAME])
 		split_name(p);
 	if (cvn_buf_ok(&p->text, NULL) != CVN_OK)
-		return refuse(out, "%s", "more text than a person can have");
+		return cvn_person_refuse(out, "%s", "more text than a person can have");
 	return true;
 }
