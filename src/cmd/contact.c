@@ -1,15 +1,12 @@
 /*
- * contact.c - convene contact: one person; look, change, and let go.
+ * contact.c - convene contact: one person; changed, and let go. Looking is contact_look.c.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd/people.h"
+#include "cmd/contact.h"
 #include "convene/base/clock.h"
-#include "convene/base/json.h"
 #include "convene/base/text.h"
-#include "convene/base/value.h"
-#include "convene/membership/person.h"
 
 #include "convene/base/banned.h"
 
@@ -33,139 +30,9 @@ const struct cvn_command cvn_cmd_contact = {
 	.run = run,
 };
 
-struct asked {
-	const struct cvn_cli *cli;
-	struct cvn_office *office;
-	const char *const *operand;      /* behind the verb */
-	size_t n;
-	const char *list, *cause, *detail;
-	bool json, yes;
-	int64_t now;
-	struct cvn_contact c;            /* whoever has the address, but for add */
-};
-
-static void row(struct cvn_table *t, const char *what, const char *text)
-{
-	if (*text) {
-		cvn_table_cell(t, what);
-		cvn_table_cell(t, text);
-	}
-}
-
-static void fields(struct cvn_table *t, const char *json)
-{
-	CVN_AUTO(cvn_value_free) struct cvn_value *map = NULL;
-
-	if (cvn_value_from_json("fields", json, strlen(json), &map, NULL) != CVN_OK)
-		return;
-	for (size_t i = 0; i < map->n; i++)
-		row(t, map->key[i], map->child[i]->text ? map->child[i]->text : "");
-}
-
-static int list_row(void *ctx, const char *list, const char *state, int64_t since, const char *source, struct cvn_err *err)
-{
-	CVN_AUTO_STR char *text = cvn_xasprintf("%s (%s)", state, source);
-
-	(void)since;
-	(void)err;
-	CVN_AUTO_STR char *what = cvn_xasprintf("list %s", list);
-	row(ctx, what, text);
-	return CVN_OK;
-}
-
-static int export(struct asked *a, struct cvn_err *err)
-{
-	CVN_AUTO_BUF(b, (size_t)256 << 20);
-	int rc = cvn_membership_dossier(a->office->store, &a->c, &b, err);
-
-	if (rc == CVN_OK)
-		puts(b.ptr);
-	return rc;
-}
-
-static int show(struct asked *a, struct cvn_err *err)
-{
-	static const char *const headers[] = { "contact", "" };
-	CVN_AUTO(cvn_table_free) struct cvn_table *t = cvn_table_new(headers, 2);
-	CVN_AUTO_STR char *tags = NULL;
-	struct cvn_contact steward = { 0 };
-	char assessment[2] = { a->c.assessment ? (char)('0' + a->c.assessment) : '\0', '\0' };
-	int rc;
-
-	if (a->json)
-		return export(a, err);
-	rc = cvn_store_tags_read(a->office->store, a->c.contact_id, &tags, err);
-	if (rc != CVN_OK)
-		return rc;
-	row(t, "email", a->c.email);
-	row(t, "first name", a->c.first_name);
-	row(t, "last name", a->c.last_name);
-	row(t, "language", a->c.language);
-	row(t, "time zone", a->c.timezone);
-	row(t, "building", a->c.building);
-	row(t, "district", a->c.district);
-	row(t, "roles", a->c.roles);
-	row(t, "tags", tags);
-	row(t, "phone", a->c.phone);
-	row(t, "household", a->c.household);
-	row(t, "quiet hours", a->c.quiet_hours);
-	row(t, "assessment", assessment);
-	if (a->c.steward_id && cvn_store_contact_by_id(a->office->store, a->c.steward_id, &steward, NULL) == CVN_OK)
-		row(t, "steward", steward.email);
-	cvn_contact_release(&steward);
-	fields(t, a->c.fields);
-	rc = cvn_store_contact_lists(a->office->store, a->c.contact_id, list_row, t, err);
-	row(t, "never written to", a->c.suppressed);
-	cvn_table_print(t, a->cli, stdout);
-	return rc;
-}
-
-struct telling {
-	struct asked *a;
-	struct cvn_table *table;         /* NULL: JSON lines */
-};
-
-static int tell_line(void *ctx, const struct cvn_history_line *line, struct cvn_err *err)
-{
-	struct telling *t = ctx;
-	char day[24];
-
-	(void)err;
-	if (t->table) {
-		cvn_day(line->at, t->a->office->conf.timezone, day);
-		cvn_table_cell(t->table, day);
-		cvn_table_cell(t->table, line->what);
-		cvn_table_cell(t->table, line->who);
-		cvn_table_cell(t->table, line->text);
-		return CVN_OK;
-	}
-	CVN_AUTO_BUF(b, (size_t)4 << 20);
-	struct cvn_json j = cvn_json_on(&b);
-	cvn_json_open(&j, NULL, '{');
-	cvn_json_time(&j, "at", line->at);
-	cvn_json_text(&j, "what", line->what);
-	cvn_json_text(&j, "who", line->who);
-	cvn_json_text(&j, "text", line->text);
-	cvn_json_close(&j, '}');
-	puts(b.ptr);
-	return CVN_OK;
-}
-
-static int history(struct asked *a, struct cvn_err *err)
-{
-	static const char *const headers[] = { "when", "what", "by", "" };
-	CVN_AUTO(cvn_table_free) struct cvn_table *t = cvn_table_new(headers, 4);
-	struct telling telling = { a, a->json ? NULL : t };
-	int rc = cvn_store_history(a->office->store, a->c.contact_id, tell_line, &telling, err);
-
-	if (rc == CVN_OK && !a->json)
-		cvn_table_print(t, a->cli, stdout);
-	return rc;
-}
-
 /* ---- changes: each runs inside a write --------------------------------------------------------------------------- */
 
-static int join_list(struct asked *a, int64_t contact_id, const char *state, struct cvn_err *err)
+static int join_list(struct contact_asked *a, int64_t contact_id, const char *state, struct cvn_err *err)
 {
 	CVN_AUTO_STR char *source = cvn_xasprintf("by hand (%s)", cvn_user_name());
 	int64_t list;
@@ -180,7 +47,7 @@ static int join_list(struct asked *a, int64_t contact_id, const char *state, str
 }
 
 /* What whoever adds an address should know: what is remembered of it from before. */
-static int tell_added(struct asked *a, int64_t id, struct cvn_err *err)
+static int tell_added(struct contact_asked *a, int64_t id, struct cvn_err *err)
 {
 	struct cvn_contact before = { 0 };
 	int64_t was = 0;
@@ -202,7 +69,7 @@ static int tell_added(struct asked *a, int64_t id, struct cvn_err *err)
 
 static int add(void *ctx, struct cvn_store *store, struct cvn_err *err)
 {
-	struct asked *a = ctx;
+	struct contact_asked *a = ctx;
 	int64_t id = 0;
 	int rc = cvn_membership_add(store, a->operand[0], a->operand + 1, a->n - 1, cvn_user_name(), a->now, &id, err);
 
@@ -213,7 +80,7 @@ static int add(void *ctx, struct cvn_store *store, struct cvn_err *err)
 
 static int edit(void *ctx, struct cvn_store *store, struct cvn_err *err)
 {
-	struct asked *a = ctx;
+	struct contact_asked *a = ctx;
 	size_t changed = 0;
 	int rc = cvn_membership_edit(store, a->c.contact_id, a->operand + 1, a->n - 1, cvn_user_name(), a->now, &changed, err);
 
@@ -224,14 +91,14 @@ static int edit(void *ctx, struct cvn_store *store, struct cvn_err *err)
 
 static int note(void *ctx, struct cvn_store *store, struct cvn_err *err)
 {
-	struct asked *a = ctx;
+	struct contact_asked *a = ctx;
 
 	return cvn_store_note_add(store, a->c.contact_id, cvn_user_name(), a->operand[1], a->now, err);
 }
 
 static int subscribe(void *ctx, struct cvn_store *store, struct cvn_err *err)
 {
-	struct asked *a = ctx;
+	struct contact_asked *a = ctx;
 
 	(void)store;
 	return join_list(a, a->c.contact_id, "subscribed", err);
@@ -239,7 +106,7 @@ static int subscribe(void *ctx, struct cvn_store *store, struct cvn_err *err)
 
 static int unsubscribe(void *ctx, struct cvn_store *store, struct cvn_err *err)
 {
-	struct asked *a = ctx;
+	struct contact_asked *a = ctx;
 
 	(void)store;
 	return join_list(a, a->c.contact_id, "unsubscribed", err);
@@ -258,7 +125,7 @@ static int check_cause(const char *cause, struct cvn_err *err)
 
 static int suppress(void *ctx, struct cvn_store *store, struct cvn_err *err)
 {
-	struct asked *a = ctx;
+	struct contact_asked *a = ctx;
 	CVN_AUTO_STR char *detail = cvn_xasprintf("%s: %s", cvn_user_name(), a->detail ? a->detail : "");
 	int64_t withdrawn = 0;
 	int rc = cvn_store_suppress(store, a->c.contact_id, a->cause ? a->cause : "by-hand", detail, 0, a->now, &withdrawn, err);
@@ -270,7 +137,7 @@ static int suppress(void *ctx, struct cvn_store *store, struct cvn_err *err)
 
 static int unsuppress(void *ctx, struct cvn_store *store, struct cvn_err *err)
 {
-	struct asked *a = ctx;
+	struct contact_asked *a = ctx;
 	struct cvn_contact_change change = { a->c.contact_id, cvn_user_name(), 0, "suppressed", a->c.suppressed, "" };
 	int rc = cvn_store_unsuppress(store, a->c.contact_id, a->cause ? a->cause : a->c.suppressed, err);
 
@@ -279,12 +146,12 @@ static int unsuppress(void *ctx, struct cvn_store *store, struct cvn_err *err)
 
 static int erase_rows(void *ctx, struct cvn_store *store, struct cvn_err *err)
 {
-	struct asked *a = ctx;
+	struct contact_asked *a = ctx;
 
 	return cvn_store_erase(store, a->c.contact_id, a->now, err);
 }
 
-static int erase(struct asked *a, struct cvn_err *err)
+static int erase(struct contact_asked *a, struct cvn_err *err)
 {
 	int rc;
 
@@ -301,19 +168,19 @@ static int erase(struct asked *a, struct cvn_err *err)
 	return rc == CVN_E_BUSY ? CVN_OK : rc;
 }
 
-static int suppressed(struct asked *a, struct cvn_err *err)
+static int suppressed(struct contact_asked *a, struct cvn_err *err)
 {
 	return cvn_contact_suppressed(a->cli, a->office, a->json, err);
 }
 
-static int duplicates(struct asked *a, struct cvn_err *err)
+static int duplicates(struct contact_asked *a, struct cvn_err *err)
 {
 	return cvn_contact_duplicates(a->cli, a->office->store, a->json, err);
 }
 
 static int merge(void *ctx, struct cvn_store *store, struct cvn_err *err)
 {
-	struct asked *a = ctx;
+	struct contact_asked *a = ctx;
 
 	return cvn_contact_merge(store, &a->c, a->operand[1], a->now, err);
 }
@@ -322,15 +189,15 @@ static int merge(void *ctx, struct cvn_store *store, struct cvn_err *err)
 
 static const struct verb {
 	const char *name;
-	int (*look)(struct asked *a, struct cvn_err *err);
+	int (*look)(struct contact_asked *a, struct cvn_err *err);
 	cvn_write_fn *write;
 	size_t min, max;
 	bool known, list;                /* the person must be there; --list must be given */
 	const char *what;
 } verbs[] = {
-	{ "show", show, NULL, 1, 1, true, false, "one address" },
-	{ "history", history, NULL, 1, 1, true, false, "one address" },
-	{ "export", export, NULL, 1, 1, true, false, "one address" },
+	{ "show", cvn_contact_show, NULL, 1, 1, true, false, "one address" },
+	{ "history", cvn_contact_history, NULL, 1, 1, true, false, "one address" },
+	{ "export", cvn_contact_export, NULL, 1, 1, true, false, "one address" },
 	{ "erase", erase, NULL, 1, 1, true, false, "one address" },
 	{ "add", NULL, add, 1, 64, false, false, "an address, then FIELD=VALUE" },
 	{ "edit", NULL, edit, 2, 64, true, false, "an address and FIELD=VALUE" },
@@ -344,7 +211,7 @@ static const struct verb {
 	{ "merge", NULL, merge, 2, 2, true, false, "the address that stays and the other one" },
 };
 
-static int act(const struct verb *v, struct asked *a, struct cvn_err *err)
+static int act(const struct verb *v, struct contact_asked *a, struct cvn_err *err)
 {
 	int rc = v->known ? cvn_membership_find(a->office->store, a->operand[0], &a->c, err) : CVN_OK;
 
@@ -358,7 +225,7 @@ static int run(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err 
 {
 	const char *names[CVN_COUNT(verbs) + 1] = { NULL };
 	const char *name = NULL;
-	struct asked a = { .cli = cli, .now = cvn_now() };
+	struct contact_asked a = { .cli = cli, .now = cvn_now() };
 	struct cvn_texts operands;
 	const struct verb *v = verbs;
 	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
