@@ -92,20 +92,26 @@ static const char *const engaged[] = {
 	"nos vemos", "ich komme", "ich bin dabei", "je viendrai", "je viens", "eu vou", "verrò", "ik kom", "jag kommer", NULL
 };
 
+/* Octets of "re: " and its kin in front; 0: none. */
+static size_t mark_length(const char *s)
+{
+	static const char *const marks[] = { "re:", "aw:", "sv:", "fwd:", "fw:", "rv:", "antw:", NULL };
+
+	for (const char *const *m = marks; *m; m++)
+		if (strncmp(s, *m, strlen(*m)) == 0)
+			return strlen(*m) + strspn(s + strlen(*m), " ");
+	return 0;
+}
+
 /* Folded text without marks of answering and without punctuation at both ends. The caller owns it. */
 static char *bare(const char *s)
 {
-	static const char *const marks[] = { "re:", "aw:", "sv:", "fwd:", "fw:", "rv:", "antw:", NULL };
 	CVN_AUTO_STR char *folded = cvn_fold(s, strlen(s));
 	char *p = folded;
 	size_t n;
 
-	for (const char *const *m = marks; *m; m++)
-		if (strncmp(p, *m, strlen(*m)) == 0) {
-			p += strlen(*m);
-			m = marks - 1;
-			p += strspn(p, " ");
-		}
+	while ((n = mark_length(p)) > 0)
+		p += n;
 	p += strspn(p, " .!\"'*_-<>()[],:;\xc2\xa1");
 	n = strlen(p);
 	while (n > 0 && strchr(" .!\"'*_-<>()[],:;", p[n - 1]))

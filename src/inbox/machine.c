@@ -162,10 +162,13 @@ static bool absent_mark(const char *subject)
 {
 	for (const char *const *p = absence; *p; p++) {
 		size_t n = strlen(*p);
-		const char *behind = subject + n + strspn(subject + n, " ");
 
-		if (strncmp(subject, *p, n) == 0 && (!*behind || strchr(":])(", *behind) || strncmp(behind, "- ", 2) == 0))
-			return true;
+		if (strncmp(subject, *p, n) == 0) {
+			const char *behind = subject + n + strspn(subject + n, " ");
+
+			if (!*behind || strchr(":])(", *behind) || strncmp(behind, "- ", 2) == 0)
+				return true;
+		}
 	}
 	return false;
 }
