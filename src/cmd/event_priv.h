@@ -20,6 +20,11 @@ struct cvn_event_count {
 };
 int cvn_event_count_read(struct cvn_office *office, int64_t event_id, int64_t recurrence_at, struct cvn_event_count *out, struct cvn_err *err);
 
+/* One event: as a JSON object on a line of its own, as lines, or whole with all that its file says. `c` NULL: without the invited. */
+int cvn_event_print_json(struct cvn_office *office, const struct cvn_event_row *e, const struct cvn_event_count *c, struct cvn_err *err);
+void cvn_event_print(const struct cvn_office *office, const struct cvn_event_row *e, const struct cvn_event_count *c);
+int cvn_event_show(const struct cvn_cli *cli, struct cvn_office *office, const char *name, bool json, struct cvn_err *err);
+
 /* Which date of a series `word` means: a day ("2027-01-07"), "next" or "last"; NULL = the whole (recurrence_at 0). CVN_E_USAGE. */
 int cvn_event_date_find(struct cvn_office *office, const struct cvn_event_row *e, const char *word, struct cvn_event_date *out,
                         struct cvn_err *err);
