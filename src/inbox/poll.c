@@ -10,7 +10,7 @@
 
 #include "convene/base/banned.h"
 
-#define IDLE_SECONDS (5 * 60)           /* events have clocks: look at what is due that often */
+#define IDLE_SECONDS 60                 /* events have clocks: look at what is due that often */
 #define PAUSE_FIRST 5
 #define PAUSE_LAST 600
 
@@ -69,6 +69,20 @@ static bool rest(const struct cvn_poller *p, int seconds)
 	return poll(&fd, p->options->stop_fd >= 0 ? 1 : 0, seconds * 1000) > 0;
 }
 
+/* A mailbox that is down keeps no reminder and no offer waiting. */
+static bool rest_by_the_clock(const struct cvn_poller *p, int seconds)
+{
+	for (; seconds > 0; seconds -= IDLE_SECONDS) {
+		struct cvn_err err = { 0 };
+
+		if (cvn_gathering_tick(p->office, cvn_now(), NULL, &err) != CVN_OK && p->options->log)
+			cvn_log(p->options->log, CVN_LOG_WARNING, "poller mailbox=%s events=\"%s\"", p->mailbox->label, err.text);
+		if (rest(p, seconds < IDLE_SECONDS ? seconds : IDLE_SECONDS))
+			return true;
+	}
+	return false;
+}
+
 static bool passes(int rc)
 {
 	return rc == CVN_E_REMOTE || rc == CVN_E_BUSY;
@@ -88,7 +102,7 @@ static int poll_for_ever(struct cvn_poller *p, struct cvn_err *err)
 		if (p->options->log)
 			cvn_log(p->options->log, CVN_LOG_WARNING, "poller mailbox=%s trouble=\"%s\" again_in=%ds", p->mailbox->label,
 			        err->text, pause);
-		if (rest(p, pause))
+		if (rest_by_the_clock(p, pause))
 			return cvn_fail(err, CVN_E_STOPPED, "stopped");
 		pause = pause * 2 < PAUSE_LAST ? pause * 2 : PAUSE_LAST;
 		*err = (struct cvn_err){ 0 };

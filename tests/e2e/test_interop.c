@@ -237,3 +237,31 @@ Test(e2e_interop, a_decline_pressed_in_a_calendar_offers_the_seat_to_the_next_wi
 	cvn_end(poller, SIGTERM, 20000);
 	cvn_end(sender, SIGTERM, 20000);
 }
+
+static bool host_is_told(void *arg)
+{
+	(void)arg;
+	CVN_AUTO_STR char *list = cvn_world_does(&w, 0, "campaign", "list", NULL);
+
+	return strstr(list, "meeting-notices") != NULL;
+}
+
+Test(e2e_interop, a_mailbox_that_is_down_keeps_no_reminder_waiting)
+{
+	char text[1000], when[40];
+	time_t t = time(NULL) + 86400;
+	struct tm tm;
+
+	gmtime_r(&t, &tm);
+	strftime(when, sizeof when, "%Y-%m-%d %H:%M", &tm);
+	cvn_world_open(&w, "down", &(struct cvn_world_options){ .without_mailbox = true });
+	cvn_world_conf(&w, "mailbox", "url", "imaps://127.0.0.1:1/INBOX");
+	cvn_world_conf(&w, "mailbox", "password_command", "echo none");
+	cvn_place_write(w.dir, "people.csv", "email\nana@d1.example\n");
+	free(cvn_world_does(&w, 0, "import", "people.csv", "--list", "members", NULL));
+	snprintf(text, sizeof text, "Event: Meeting\nKind: rally\nStarts: %s UTC\nEnds: 23:59\nHost: Hal <hal@d1.example>\nRemind: 1h\n\nCome.\n", when);
+	given_event("meeting", text);
+	pid_t poller = start("poller");
+	cr_expect(cvn_wait_until(host_is_told, NULL, 20000), "the host heard nothing two days before");
+	cvn_end(poller, SIGTERM, 20000);
+}

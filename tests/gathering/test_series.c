@@ -6,6 +6,7 @@
 
 #include <criterion/criterion.h>
 
+#include "calendar/object.h"
 #include "house.h"
 
 #define DEC 1796340600                  /* Thursday 2026-12-03 18:30 in New York, and the first Thursdays after it */
@@ -230,14 +231,24 @@ Test(series, one_date_moves_and_only_that_date_is_asked_again)
 Test(series, a_moved_date_is_an_entry_of_its_own_beside_the_series)
 {
 	struct cvn_event_letter l = { 0 };
+	struct cvn_cal_object o;
+	CVN_AUTO_BUF(object, 1 << 16);
 
 	given_members(1);
 	given_event("Moved: 2027-01-07 to 2027-01-08 19:00-20:30 @ Room 4\n" SERIES);
-	cr_assert_eq(cvn_gathering_letter(office, event.event_id, "request", 100, "en", "0123456789abcdef", &l, &err), CVN_OK, "%s", err.text);
+	cr_assert_eq(cvn_gathering_letter(office, event.event_id, "request", 100, "en", NONCE, &l, &err), CVN_OK, "%s", err.text);
 	cr_expect_not_null(strstr(l.calendar, "RECURRENCE-ID;TZID=America/New_York:20270107T183000\r\n"));
 	cr_expect_not_null(strstr(l.calendar, "DTSTART;TZID=America/New_York:20270108T190000\r\n"));
 	cr_expect_not_null(strstr(l.calendar, "LOCATION:Room 4\r\n"));
 	cr_expect_not_null(strstr(l.calendar, "RRULE:"));
+	object_fill(&object, l.calendar, &(struct filling){ .attendee = "m1@example.org", .cn = "M1", .organizer = "answers@local59.example",
+		.dtstamp = 1795169700, .place = "", .note = "" });
+	object_keep("series-moved-request", &object);
+	cr_assert_eq(cvn_calendar_read(object.ptr, object.len, &o, NULL), CVN_OK);
+	cr_expect_eq(o.n_parts, 2);
+	cr_expect_str_eq(o.part[0].uid, o.part[1].uid, "one UID an object");
+	cr_expect_eq(o.part[1].n_attendees, 1);
+	cvn_calendar_release(&o);
 	cvn_event_letter_release(&l);
 }
 
