@@ -173,55 +173,13 @@ static struct piece *unline(struct sender *s, struct cvn_domain *d)
 	return cvn_domain_unline(s->domains, d);
 }
 
-/* ---- writing ---- */
-
-static bool compile(struct sender *s, struct campaign *c)
-{
-	struct cvn_err err = { 0 };
-
-	if (c->compiled)
-		return true;
-	if (s->source.load(s->source.arg, c->row.campaign_id, &c->compiled, &err) == CVN_OK)
-		return true;
-	c->unwritable = true;
-	cvn_sender_trouble(s, "campaign %s can not be written: %s", c->row.name, err.text);
-	return false;
-}
-
-/* Put the letter on a sheet. False: it can not be written and has been settled, or its campaign can not. */
-static bool write_letter(struct sender *s, struct piece *p)
-{
-	struct cvn_err err = { 0 };
-	const char *why = err.text;
-	int rc;
-
-	if (!compile(s, p->campaign)) {
-		cvn_settle_back(s, p, 0);
-		return false;
-	}
-	p->sheet = cvn_sheet_take(s);
-	p->written_for = p->due.fixed_at ? p->due.fixed_at : s->now;
-	rc = s->source.letter(p->campaign->compiled, &p->due, p->written_for, &p->sheet->data, &p->sheet->sender,
-	                      &p->sheet->recipient, &err);
-	if (rc == CVN_OK) {
-		p->fixed = cvn_fixed_of(p->sheet);
-		why = cvn_fixed_objection(p);
-		if (!why)
-			return true;
-	}
-	cvn_sheet_give(s, p->sheet);
-	p->sheet = NULL;
-	cvn_settle_local(s, p, CVN_LETTER_FAILED, why);
-	return false;
-}
-
 /* ---- the next one ---- */
 
 struct piece *cvn_plan_start(struct sender *s, struct piece *p, struct cvn_domain *counted)
 {
 	p->counted = counted;
 	p->campaign->n_out++;
-	if (!write_letter(s, p))
+	if (!cvn_sheet_write(s, p))
 		return NULL;
 	p->started_ms = s->now_ms;
 	return p;

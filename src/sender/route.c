@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "convene/base/text.h"
 
@@ -18,73 +17,20 @@
 #include "convene/base/banned.h"
 
 #define MOST_ROUTES 4096
-#define MOST_LOOKUPS 16
+#define MOST_OPENINGS 64
 #define MOST_WAITING 5000              /* letters in lines, in memory */
 #define LINE 500                       /* of one domain */
 #define PUT_OFF_S 20
 #define REST_MS (5LL * 60 * 1000)      /* a destination that was not reached is left alone for so long at least */
-#define STACK_BYTES ((size_t)1 << 20)
 
-struct lookup {
-	struct lookup *next;
-	struct sender *sender;
-	char domain[256];
-	char *server;
-	bool own_addresses;
-	struct cvn_mx mx;
-};
+/* ---- routes ---- */
 
-/* ---- looking up ---- */
-
-static void *look_up(void *arg)
-{
-	struct lookup *l = arg;
-	struct sender *s = l->sender;
-	const struct cvn_mx_options opt = { .server = l->server, .self = s->helo, .own_addresses = l->own_addresses };
-	uint64_t one = 1;
-
-	cvn_mx_look_up(&opt, l->domain, &l->mx);
-	pthread_mutex_lock(&s->opening_lock);
-	l->next = s->looked_up;
-	s->looked_up = l;
-	if (write(s->opening_fd, &one, sizeof one) < 0)
-		one = 0;
-	pthread_mutex_unlock(&s->opening_lock);
-	return NULL;
-}
-
-static const char *port_of(const struct sender *s)
+const char *cvn_route_port(const struct sender *s)
 {
 	const char *url = s->office->conf.relay[0].url;
 
 	return url[2] == ':' ? url + 3 : "25";
 }
-
-static void start_lookup(struct sender *s, struct cvn_domain *d)
-{
-	struct lookup *l;
-	pthread_attr_t attr;
-	pthread_t thread;
-
-	if (d->asking || s->n_lookups >= MOST_LOOKUPS || s->stopping)
-		return;
-	l = cvn_xcalloc(1, sizeof *l);
-	l->sender = s;
-	snprintf(l->domain, sizeof l->domain, "%s", d->name);
-	l->server = s->office->conf.relay[0].resolver;
-	l->own_addresses = cvn_streq(port_of(s), "25");      /* another port is another server, even here */
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, STACK_BYTES);
-	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	d->asking = pthread_create(&thread, &attr, look_up, l) == 0;
-	pthread_attr_destroy(&attr);
-	if (d->asking)
-		s->n_lookups++;
-	else
-		cvn_free(l);
-}
-
-/* ---- routes ---- */
 
 static struct relay *find_route(struct sender *s, const struct cvn_mx *mx)
 {
@@ -121,14 +67,14 @@ static void aim(struct sender *s, struct relay *r)
 	struct route *route = r->route;
 
 	cvn_free(route->conf.url);
-	route->conf.url = cvn_xasprintf("smtp://%s:%s", route->mx.host[route->host].name, port_of(s));
+	route->conf.url = cvn_xasprintf("smtp://%s:%s", route->mx.host[route->host].name, cvn_route_port(s));
 }
 
 void cvn_route_addresses(const struct sender *s, const struct relay *r, struct cvn_buf *out)
 {
 	const struct cvn_mx_host *h = &r->route->mx.host[r->route->host];
 
-	cvn_buf_printf(out, "%s:%s:", h->name, port_of(s));
+	cvn_buf_printf(out, "%s:%s:", h->name, cvn_route_port(s));
 	for (size_t i = 0; i < h->n_addresses; i++)
 		cvn_buf_printf(out, strchr(h->address[i], ':') ? "%s[%s]" : "%s%s", i ? "," : "", h->address[i]);
 }
@@ -155,7 +101,7 @@ static void give_up(struct sender *s, struct cvn_domain *d, const struct cvn_smt
 		cvn_settle_unreached(s, unline(s, d), why, suppress);
 }
 
-static void answered(struct sender *s, struct cvn_domain *d, const struct cvn_mx *mx)
+void cvn_route_answered(struct sender *s, struct cvn_domain *d, const struct cvn_mx *mx)
 {
 	static const char *const codes[] = { [CVN_MX_REFUSES] = "5.1.10", [CVN_MX_NOWHERE] = "5.4.4", [CVN_MX_LOOP] = "5.4.6", [CVN_MX_LATER] = "4.4.3" };
 	struct cvn_smtp_outcome why = { .verdict = mx->kind == CVN_MX_LATER ? CVN_SMTP_DEFERRED : CVN_SMTP_REFUSED, .phase = CVN_SMTP_CONNECT };
@@ -184,24 +130,6 @@ static void answered(struct sender *s, struct cvn_domain *d, const struct cvn_mx
 	/* Only a domain that says itself that it takes no mail is believed for good: a resolver that knows nothing (a captive
 	 * network) would otherwise suppress everybody. */
 	give_up(s, d, &why, mx->kind == CVN_MX_REFUSES ? "bounced" : NULL);
-}
-
-static void collect(struct sender *s)
-{
-	struct lookup *l;
-
-	for (;;) {
-		pthread_mutex_lock(&s->opening_lock);
-		l = s->looked_up;
-		if (l)
-			s->looked_up = l->next;
-		pthread_mutex_unlock(&s->opening_lock);
-		if (!l)
-			return;
-		s->n_lookups--;
-		answered(s, cvn_domains_exact(s->domains, l->domain), &l->mx);
-		cvn_free(l);
-	}
 }
 
 /* An opening failed. The next host, if there is one; without TLS, where the section allows it; else the letters are told. */
@@ -268,7 +196,7 @@ static void count_waiting(struct sender *s)
 		if (r)
 			r->route->n_waiting += d->n_line;
 		else
-			start_lookup(s, d);
+			cvn_lookup_start(s, d);
 		i++;
 	}
 }
@@ -292,14 +220,14 @@ static void line_up(struct sender *s, struct piece *p)
 	d->n_here++;
 	cvn_domain_line(s->domains, d, p);
 	if (!known)
-		start_lookup(s, d);
+		cvn_lookup_start(s, d);
 }
 
 void cvn_route_round(struct sender *s)
 {
 	struct piece *p;
 
-	collect(s);
+	cvn_lookup_collect(s);
 	while (s->n_stock < MOST_WAITING && !s->stopping && (p = cvn_plan_turn(s)))
 		line_up(s, p);
 	count_waiting(s);
@@ -395,7 +323,7 @@ int cvn_route_room(const struct sender *s, const struct relay *r)
 			n -= s->relay[i].n_conns;
 	for (const struct conn *c = s->conns; c; c = c->next)
 		live += c->state == CONN_LIVE;
-	if (live >= s->office->conf.relay[0].connections || s->n_opening >= 4 * MOST_LOOKUPS)
+	if (live >= s->office->conf.relay[0].connections || s->n_opening >= MOST_OPENINGS)
 		return 0;
 	return r->route->provider->suffix ? n : n - r->n_conns;
 }
@@ -415,19 +343,7 @@ void cvn_route_start(struct sender *s)
 
 void cvn_route_end(struct sender *s)
 {
-	while (s->n_lookups > 0) {             /* they hold our memory; a question takes some seconds at most */
-		struct lookup *l;
-
-		pthread_mutex_lock(&s->opening_lock);
-		l = s->looked_up;
-		if (l)
-			s->looked_up = l->next;
-		pthread_mutex_unlock(&s->opening_lock);
-		s->n_lookups -= l != NULL;
-		if (!l)
-			usleep(2000);
-		cvn_free(l);
-	}
+	cvn_lookup_end(s);
 	for (size_t i = 0; s->mx && i < s->n_relays; i++) {
 		cvn_free(s->relay[i].route->conf.label);
 		cvn_free(s->relay[i].route->conf.url);

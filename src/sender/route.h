@@ -30,4 +30,12 @@ struct route {
 	size_t n_signing;          /* of its letters at the signers and in that line */
 };
 
+const char *cvn_route_port(const struct sender *s);
+void cvn_route_answered(struct sender *s, struct cvn_domain *d, const struct cvn_mx *mx);
+
+/* ---- lookup.c ---- */
+void cvn_lookup_start(struct sender *s, struct cvn_domain *d);         /* nothing when it is under way, or many are */
+void cvn_lookup_collect(struct sender *s);
+void cvn_lookup_end(struct sender *s);
+
 #endif

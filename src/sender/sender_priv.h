@@ -169,6 +169,10 @@ uint64_t cvn_fixed_of(const struct sheet *sheet);            /* envelope in the 
 const char *cvn_fixed_objection(const struct piece *p);      /* why it must not leave as the same letter; NULL = it may */
 bool cvn_fixed_changed(const struct piece *p);               /* not what was handed over first */
 
+/* ---- sheet.c: a letter's octets ---- */
+/* Put the letter on a sheet. False: it can not be written and has been settled, or its campaign can not. */
+bool cvn_sheet_write(struct sender *s, struct piece *p);
+
 /* ---- plan.c: whose turn it is ---- */
 struct campaign *cvn_plan_find(struct sender *s, int64_t campaign_id);
 void cvn_plan_list(struct sender *s, const struct cvn_sending *list, size_t n);      /* the clerk's news */

@@ -47,6 +47,16 @@ static const struct disaster {
 	  .state = "sent 1", .copies = 1 },
 	{ .label = "no extensions", .caps = "", .state = "sent 1", .copies = 1 },
 
+	{ .label = "no 8BITMIME", .caps = "PIPELINING", .state = "sent 1", .copies = 1 },
+	{ .label = "550 to our EHLO, once", ONE({ .at = AT_EHLO, .from = 2, .to = 2, .reply = "550 5.5.1 no", .then = THEN_CLOSE }),
+	  .state = "sent 1", .copies = 1 },
+
+	{ .label = "554 to MAIL", ONE({ .at = AT_MAIL, .from = 2, .to = 2, .reply = "554 5.5.0 no" }),
+	  .state = "failed 1", .words = "mail 554 5.5.0" },
+	{ .label = "421 to MAIL", ONE({ .at = AT_MAIL, .from = 2, .to = 2, .reply = "421 4.3.2 busy", .then = THEN_CLOSE }),
+	  .state = "deferred 1", .words = "mail 421 4.3.2" },
+	{ .label = "421 to DATA", ONE({ .at = AT_DATA, .match = "p2@", .reply = "421 4.3.2 busy", .then = THEN_CLOSE }),
+	  .state = "deferred 1", .words = "data 421 4.3.2" },
 	{ .label = "450 to MAIL", ONE({ .at = AT_MAIL, .from = 2, .to = 2, .reply = "450 4.3.0 later" }),
 	  .state = "deferred 1", .words = "mail 450 4.3.0" },
 	{ .label = "450 to RCPT (a greylist)", ONE({ .at = AT_RCPT, .match = "p2@", .reply = "450 4.2.0 greylisted" }),

@@ -1,0 +1,47 @@
+/*
+ * sheet.c - a letter's octets: its campaign compiled at first use, the letter written and compared with what it was before.
+ *
+ * Whose turn it is, plan.c; what a retry may not change, fixed.c; sheets themselves are kept by piece.c.
+ */
+#include "sender_priv.h"
+
+#include "convene/base/banned.h"
+
+static bool compile(struct sender *s, struct campaign *c)
+{
+	struct cvn_err err = { 0 };
+
+	if (c->compiled)
+		return true;
+	if (s->source.load(s->source.arg, c->row.campaign_id, &c->compiled, &err) == CVN_OK)
+		return true;
+	c->unwritable = true;
+	cvn_sender_trouble(s, "campaign %s can not be written: %s", c->row.name, err.text);
+	return false;
+}
+
+bool cvn_sheet_write(struct sender *s, struct piece *p)
+{
+	struct cvn_err err = { 0 };
+	const char *why = err.text;
+	int rc;
+
+	if (!compile(s, p->campaign)) {
+		cvn_settle_back(s, p, 0);
+		return false;
+	}
+	p->sheet = cvn_sheet_take(s);
+	p->written_for = p->due.fixed_at ? p->due.fixed_at : s->now;
+	rc = s->source.letter(p->campaign->compiled, &p->due, p->written_for, &p->sheet->data, &p->sheet->sender,
+	                      &p->sheet->recipient, &err);
+	if (rc == CVN_OK) {
+		p->fixed = cvn_fixed_of(p->sheet);
+		why = cvn_fixed_objection(p);
+		if (!why)
+			return true;
+	}
+	cvn_sheet_give(s, p->sheet);
+	p->sheet = NULL;
+	cvn_settle_local(s, p, CVN_LETTER_FAILED, why);
+	return false;
+}
