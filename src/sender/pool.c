@@ -4,6 +4,7 @@
  * One connection is conn.c, the threads that open them opening.c, a relay's health lane.c, the loop round.c.
  */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "sender_priv.h"
@@ -142,12 +143,27 @@ bool cvn_pool_other_works(const struct sender *s, const struct relay *r)
 	return false;
 }
 
-static void opening_failed(struct sender *s, struct conn *c, int rc, const struct cvn_smtp_outcome *why,
-                           const struct cvn_err *err)
+/* The address and port that were tried: a label alone does not show a slip in the address. */
+static const char *where(const struct relay *r)
+{
+	const char *host = strstr(r->conf->url, "://");
+
+	return host ? host + 3 : r->conf->url;
+}
+
+/* "535 5.7.8 no", or why there was no reply. */
+static void cause(const struct cvn_smtp_outcome *why, char *out, size_t cap)
+{
+	snprintf(out, cap, why->code ? "the server said %d %s" : "%.0d%s", why->code, why->text);
+}
+
+static void opening_failed(struct sender *s, struct conn *c, int rc, const struct cvn_smtp_outcome *why)
 {
 	struct relay *r = c->relay;
+	char words[CVN_SMTP_TEXT + 32];
 	bool alone = s->opt.drain && s->n_relays == 1;         /* then the last line says it all (cvn_pool_hopeless) */
 
+	cause(why, words, sizeof words);
 	c->state = CONN_DEAD;
 	r->proven = false;
 	r->why = *why;
@@ -163,7 +179,7 @@ static void opening_failed(struct sender *s, struct conn *c, int rc, const struc
 	}
 	if (rc == CVN_E_DENIED) {
 		if (!r->lane.denied && !alone)
-			cvn_sender_trouble(s, "relay %s is stopped: %s", r->conf->label, err->text);
+			cvn_sender_trouble(s, "relay %s (%s) is stopped: %s", r->conf->label, where(r), words);
 		cvn_lane_deny(&r->lane);
 		return;
 	}
@@ -171,9 +187,9 @@ static void opening_failed(struct sender *s, struct conn *c, int rc, const struc
 	if (r->lane.closed_until_ms < s->now_ms + AGAIN_MS)
 		r->lane.closed_until_ms = s->now_ms + AGAIN_MS;        /* a lost connection is reopened at once, a closed door not */
 	if (!r->said_lost && alone)
-		cvn_sender_trouble(s, "relay %s can not be reached; trying again for a moment", r->conf->label);
+		cvn_sender_trouble(s, "relay %s (%s) can not be reached; trying again for a moment", r->conf->label, where(r));
 	else if (!r->said_lost)
-		cvn_sender_trouble(s, "relay %s can not be reached: %s; trying again", r->conf->label, err->text);
+		cvn_sender_trouble(s, "relay %s (%s) can not be reached: %s; trying again", r->conf->label, where(r), words);
 	r->said_lost = true;
 }
 
@@ -187,7 +203,7 @@ void cvn_pool_collect(struct sender *s)
 
 	while (cvn_opening_collect(s, &c, &link, &rc, &why, &err)) {
 		if (rc != CVN_OK) {
-			opening_failed(s, c, rc, &why, &err);
+			opening_failed(s, c, rc, &why);
 			continue;
 		}
 		c->relay->proven = true;
@@ -220,7 +236,7 @@ int cvn_pool_hopeless(struct sender *s, struct cvn_err *err)
 {
 	bool denied = true, lost = true, resting = false;
 	const struct relay *r = NULL;
-	char code[16] = "";
+	char words[CVN_SMTP_TEXT + 32];
 
 	for (size_t i = 0; i < s->n_relays && !s->mx; i++) {   /* DNS names new ones; letters to those of no use are deferred */
 		r = &s->relay[i];
@@ -230,12 +246,11 @@ int cvn_pool_hopeless(struct sender *s, struct cvn_err *err)
 	}
 	if (cvn_pool_in_flight(s) || s->n_opening > 0 || !r)
 		return CVN_OK;
-	if (r->why.code)
-		snprintf(code, sizeof code, "%d ", r->why.code);
+	cause(&r->why, words, sizeof words);
 	if (denied || (lost && s->opt.drain))
-		return cvn_fail(err, denied ? CVN_E_DENIED : CVN_E_REMOTE, "relay %s %s: %s%s; the letters stay queued",
-		                r->conf->label, denied ? "refuses us" : resting ? "is left alone for now" : "can not be reached", code,
-		                r->why.text[0] ? r->why.text : "its letters of today are sent");
+		return cvn_fail(err, denied ? CVN_E_DENIED : CVN_E_REMOTE, "relay %s (%s) %s: %s; the letters stay queued",
+		                r->conf->label, where(r), denied ? "refuses us" : resting ? "is left alone for now" : "can not be reached",
+		                r->why.text[0] ? words : "its letters of today are sent");
 	return CVN_OK;
 }
 
