@@ -139,15 +139,13 @@ int cvn_store_contact_erased(struct cvn_store *s, const char *email_key, int64_t
 	return erased_since(s, hash, out_since, err);
 }
 
-static int not_added(struct cvn_store *s, const char *hash, struct cvn_err *err)
+/* Who was erased does not come back. */
+static int not_erased(struct cvn_store *s, const char *hash, struct cvn_err *err)
 {
 	int64_t since = 0;
 	int rc = erased_since(s, hash, &since, err);
 
-	if (rc != CVN_OK)
-		return rc;
-	return since ? cvn_fail(err, CVN_E_INVALID, CVN_ERASED_WORDS)
-	             : CVN_E_EXISTS;             /* an answer, not a failure: no words for it */
+	return rc == CVN_OK && since ? cvn_fail(err, CVN_E_INVALID, CVN_ERASED_WORDS) : rc;
 }
 
 int cvn_store_contact_add(struct cvn_store *s, const struct cvn_contact *c, int64_t now, int64_t *out_id,
@@ -155,11 +153,14 @@ int cvn_store_contact_add(struct cvn_store *s, const struct cvn_contact *c, int6
 {
 	char hash[33];
 	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, CVN_SQL_CONTACT_ADD, err);
+	int rc;
 
+	cvn_address_hash(cvn_store_keys(s), c->email_key, hash);
+	rc = not_erased(s, hash, err);
+	if (rc == CVN_OK)
+		rc = cvn_query_start(&q, s, CVN_SQL_CONTACT_ADD, err);
 	if (rc != CVN_OK)
 		return rc;
-	cvn_address_hash(cvn_store_keys(s), c->email_key, hash);
 	cvn_query_text(&q, ":email", c->email);
 	cvn_query_text(&q, ":key", c->email_key);
 	cvn_query_text(&q, ":hash", hash);
@@ -170,7 +171,7 @@ int cvn_store_contact_add(struct cvn_store *s, const struct cvn_contact *c, int6
 	bind_values(&q, c, now);
 	rc = cvn_query_run(&q, err);
 	if (rc == CVN_OK && cvn_query_changes(&q) == 0)
-		return not_added(s, hash, err);
+		return CVN_E_EXISTS;             /* an answer, not a failure: no words for it */
 	if (rc == CVN_OK)
 		*out_id = cvn_store_last_id(s);
 	return rc == CVN_OK ? cvn_store_roles_first(s, *out_id, or_empty(c->roles), err) : rc;

@@ -20,13 +20,13 @@ SELECT contact_id, email, email_key, email_hash, domain, first_name, last_name, 
   FROM contact WHERE email_hash = :hash;
 
 -- name: contact_add
--- A suppression outlives the person: who comes back by a file is still not written to, and who was erased does not come back.
+-- A suppression outlives the person: who comes back by a file is still not written to. VALUES and not SELECT: of a statement that
+-- may add several rows SQLite keeps a journal of its own, and looks at every table that refers to contact.
 INSERT INTO contact (email, email_key, email_hash, domain, flags, import_id, roles, first_name, last_name, language, timezone,
                      building, district, phone, household, quiet_hours, assessment, fields, created_at, updated_at, suppressed)
-SELECT :email, :key, :hash, :domain, :flags, :import, :roles, :first_name, :last_name, :language, :timezone,
+VALUES (:email, :key, :hash, :domain, :flags, :import, :roles, :first_name, :last_name, :language, :timezone,
         :building, :district, :phone, :household, :quiet, :assessment, :fields, :now, :now,
-       (SELECT min(cause) FROM suppression WHERE email_hash = :hash)
- WHERE NOT EXISTS (SELECT 1 FROM suppression WHERE email_hash = :hash AND cause = 'erased')
+        (SELECT min(cause) FROM suppression WHERE email_hash = :hash))
     ON CONFLICT (email_key) DO NOTHING;
 
 -- name: contact_update
