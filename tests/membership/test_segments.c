@@ -249,11 +249,14 @@ Test(segments, texts_are_compared_in_the_letters_of_every_script)
 		{ "grado contains \"AÑO\"", "f" },
 		{ "role has \"REPRÉSENTANTE\"", "g" },
 		{ "tag has \"cafe\xCC\x81\"", "h" },
+		{ "tag has \"CAFÉ\"", "h" },
+		{ "tag in (\"Phone Bank\", \"x\")", "fg" },                   /* kept in two cases: one tag when asked */
+		{ "tag is not \"PHONE BANK\" and last_name is known", "h" },
 		{ "email = \"GROSSE@mail.example\"", "" },                      /* another mailbox than große@ */
 		{ "email = \"Große@mail.example\"", "g" },
 	};
 
-	cr_assert(import_text("email,last_name,grado,role,tags\nfe@mail.example,Ñandú,Cuarto año,,\ngroße@mail.example,Straße,,Représentante,\n"
+	cr_assert(import_text("email,last_name,grado,role,tags\nfe@mail.example,Ñandú,Cuarto año,,phone bank\ngroße@mail.example,Straße,,Représentante,PHONE bank\n"
 	                      "ha@mail.example,Γιάννης,,,café\n", NULL, &r) == CVN_OK, "%s", err.text);
 	for (size_t i = 0; i < CVN_COUNT(cases); i++)
 		cr_expect_str_eq(who(cases[i][0]), cases[i][1], "%s", cases[i][0]);
