@@ -203,6 +203,39 @@ int cvn_address_parse(struct cvn_span text, struct cvn_address *out, struct cvn_
 	return CVN_OK;
 }
 
+static struct cvn_span without_quotes(struct cvn_span s)
+{
+	return s.len > 1 && s.ptr[0] == s.ptr[s.len - 1] && (s.ptr[0] == '"' || s.ptr[0] == '\'')
+	               ? cvn_trim_wide((struct cvn_span){ s.ptr + 1, s.len - 2 })
+	               : s;
+}
+
+int cvn_mailbox_parse(struct cvn_span text, struct cvn_span *out_name, struct cvn_address *out, struct cvn_err *err)
+{
+	const char *open = text.len && text.ptr[text.len - 1] == '>' ? memrchr(text.ptr, '<', text.len) : NULL;
+	struct cvn_address inner, again;
+	struct cvn_span name;
+	int rc;
+
+	*out_name = (struct cvn_span){ text.ptr, 0 };
+	if (!open)
+		return cvn_address_parse(text, out, err);
+	rc = cvn_address_parse((struct cvn_span){ open + 1, (size_t)(text.ptr + text.len - 1 - (open + 1)) }, &inner, err);
+	if (rc != CVN_OK)
+		return rc;
+	name = without_quotes(cvn_trim_wide((struct cvn_span){ text.ptr, (size_t)(open - text.ptr) }));
+	if (name.len && memchr(name.ptr, '@', name.len)) {
+		if (cvn_address_parse(name, &again, NULL) != CVN_OK || strcmp(again.key, inner.key) != 0)
+			return cvn_fail(err, CVN_E_INVALID, "two addresses in one cell");
+		name.len = 0;
+	}
+	if (name.len && (memchr(name.ptr, '<', name.len) || memchr(name.ptr, '>', name.len) || memchr(name.ptr, '"', name.len)))
+		return cvn_fail(err, CVN_E_INVALID, "the name in front of <%s> has brackets or quotes in it", inner.email);
+	*out_name = name;
+	cvn_address_copy(out, &inner);
+	return CVN_OK;
+}
+
 void cvn_address_copy(struct cvn_address *to, const struct cvn_address *from)
 {
 	size_t at = (size_t)(from->domain - from->key);

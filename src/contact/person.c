@@ -36,6 +36,7 @@ void cvn_person_clear(struct cvn_person *p)
 	p->consent = CVN_CONSENT_NOT_SAID;
 	p->assessment = 0;
 	p->n_free = 0;
+	p->called = 0;
 	memset(p->at, 0, sizeof p->at);
 	cvn_buf_clear(&p->text);
 	cvn_buf_char(&p->text, '\0');           /* offset 0 is the empty text */
@@ -83,12 +84,15 @@ size_t cvn_person_put(struct cvn_person *p, struct cvn_span text, bool keep_line
 static bool say_email(struct cvn_person *p, struct cvn_span text, struct cvn_refusal *out)
 {
 	struct cvn_err err = { 0 };
+	struct cvn_span name;
 
 	if (p->address.key[0])
 		return true;
-	if (cvn_address_parse(text, &p->address, &err) != CVN_OK)
+	if (cvn_mailbox_parse(text, &name, &p->address, &err) != CVN_OK)
 		return cvn_person_refuse(out, "no address: %s", err.text);
 	p->flags = cvn_address_flags(&p->address, &p->meant);
+	if (name.len)
+		p->called = cvn_person_put(p, name, false);
 	return true;
 }
 
@@ -147,12 +151,13 @@ static bool say_steward(struct cvn_person *p, struct cvn_span text, struct cvn_r
 {
 	struct cvn_address a;
 	struct cvn_err err = { 0 };
+	struct cvn_span name;
 
 	if (p->at[CVN_MEANS_STEWARD])
 		return true;
-	if (cvn_address_parse(text, &a, &err) != CVN_OK)
+	if (cvn_mailbox_parse(text, &name, &a, &err) != CVN_OK)
 		return cvn_person_refuse(out, "the steward has no address: %s", err.text);
-	p->at[CVN_MEANS_STEWARD] = cvn_person_put(p, text, false);
+	p->at[CVN_MEANS_STEWARD] = cvn_person_put(p, cvn_span_of(a.email), false);
 	return true;
 }
 
@@ -213,6 +218,13 @@ bool cvn_person_say(struct cvn_person *p, enum cvn_means means, const char *name
 	}
 }
 
+/* No column said a name: what stood in front of the address. */
+static void take_called(struct cvn_person *p)
+{
+	if (!p->at[CVN_MEANS_FIRST_NAME] && !p->at[CVN_MEANS_LAST_NAME] && !p->at[CVN_MEANS_NAME])
+		p->at[CVN_MEANS_NAME] = p->called;
+}
+
 /* "Rivera, Ana" and "Ana María Rivera" both have a first and a last name; one word alone is a first name. */
 static void split_name(struct cvn_person *p)
 {
@@ -237,6 +249,7 @@ bool cvn_person_settle(struct cvn_person *p, struct cvn_refusal *out)
 {
 	if (!p->address.key[0])
 		return cvn_person_refuse(out, "%s", "no address");
+	take_called(p);
 	if (!p->at[CVN_MEANS_FIRST_NAME] && !p->at[CVN_MEANS_LAST_NAME])
 		split_name(p);
 	if (cvn_buf_ok(&p->text, NULL) != CVN_OK)

@@ -96,6 +96,41 @@ Test(person, one_name_column_is_split)
 	}
 }
 
+Test(person, the_name_in_front_of_an_address_fills_empty_ones)
+{
+	static const struct { const char *row, *first, *last; } cases[] = {
+		{ "Ana Rivera <ana@mail.example>/", "Ana", "Rivera" },
+		{ "\"Rivera, Ana\" <ana@mail.example>/", "Ana", "Rivera" },
+		{ " 'Ana'<Ana@Mail.example> /", "Ana", "" },
+		{ "<ana@mail.example>/", "", "" },
+		{ "ana@mail.example <ana@mail.example>/", "", "" },
+		{ "Somebody Else <ana@mail.example>/Ana", "Ana", "" },
+	};
+
+	for (size_t i = 0; i < CVN_COUNT(cases); i++) {
+		cr_assert(read_row("Email/First Name", cases[i].row, &person, &no), "%s: %s", cases[i].row, no.why);
+		cr_expect_str_eq(person.address.key, "ana@mail.example", "%s", cases[i].row);
+		cr_expect_str_eq(said(CVN_MEANS_FIRST_NAME), cases[i].first, "%s", cases[i].row);
+		cr_expect_str_eq(said(CVN_MEANS_LAST_NAME), cases[i].last, "%s", cases[i].row);
+	}
+	cr_assert(read_row("Email/Name", "Somebody <ana@mail.example>/Ana Rivera", &person, &no));
+	cr_expect_str_eq(said(CVN_MEANS_LAST_NAME), "Rivera");
+	cr_assert(read_row("Email/Steward", "ana@mail.example/Bo Diaz <bo@mail.example>", &person, &no), "%s", no.why);
+	cr_expect_str_eq(said(CVN_MEANS_STEWARD), "bo@mail.example");
+}
+
+Test(person, two_addresses_in_a_cell_are_refused)
+{
+	static const char *const cases[] = {
+		"Ana <ana@mail.example>, Bo <bo@mail.example>", "ana@mail.example <bo@mail.example>", "Ana <ana@mail.example> bo@mail.example",
+		"Ana <ana@mail.example>; bo@mail.example", "Ana <<ana@mail.example>", "Ana <ana@mail.example>>", "Ana <ana@mail.example, bo@mail.example>",
+		"Ana <>", "<", ">", "\"Ana <ana@mail.example>", "Ana > <ana@mail.example>",
+	};
+
+	for (size_t i = 0; i < CVN_COUNT(cases); i++)
+		cr_expect(read_row("Email", cases[i], &person, &no) == false, "%s", cases[i]);
+}
+
 Test(person, own_address_before_the_one_at_work)
 {
 	cr_assert(read_row("Email Work/Email Home/First Name", "w@work.example/h@home.example/Ana", &person, &no));

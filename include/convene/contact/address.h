@@ -29,6 +29,9 @@ struct cvn_address {
 
 /* `text` exactly as it stands (the caller trims). CVN_E_INVALID: the text says what is wrong, for a person to read. */
 int cvn_address_parse(struct cvn_span text, struct cvn_address *out, struct cvn_err *err);
+/* The same, or a name with the address in angle brackets behind it, as mail programs copy it: "Rivera, Ana" <ana@mail.example>.
+ * `out_name` points into `text`, without quotes; empty when there is none or it is the address again. Two addresses are none. */
+int cvn_mailbox_parse(struct cvn_span text, struct cvn_span *out_name, struct cvn_address *out, struct cvn_err *err);
 /* Copies need this, because `domain` points into the struct itself. */
 void cvn_address_copy(struct cvn_address *to, const struct cvn_address *from);
 

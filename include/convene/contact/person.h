@@ -26,6 +26,7 @@ struct cvn_person {
 	int assessment;              /* 0 = not said */
 	size_t n_free;
 	char zone[48];               /* the time zone found last: a file has few */
+	size_t called;               /* offset into text: the name in front of "<ana@mail.example>"; 0 = none */
 	/* Below is memory; ask with the functions. */
 	struct cvn_buf text;
 	size_t at[CVN_MEANINGS];     /* offset into text; 0 = not said */
