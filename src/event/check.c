@@ -35,7 +35,7 @@ static int check_times(const struct reading *r, struct cvn_err *err)
 	if (ev->all_day && ev->ends_at == 0)
 		ev->ends_at = ev->starts_at;
 	if (ev->ends_at < ev->starts_at || (!ev->all_day && ev->ends_at == ev->starts_at))
-		return fault(r, "Ends", err, "the event ends before it starts");
+		return fault(r, "Ends", err, "the event ends before it starts; an end at midnight or later needs its day: 2026-12-04 00:00");
 	if (ev->ends_at - ev->starts_at > LONGEST_SECONDS)
 		return fault(r, "Ends", err, "an event of more than a month; is the year right?");
 	if (ev->answer_by != 0 && ev->answer_by > ev->starts_at + 86399 * ev->all_day)

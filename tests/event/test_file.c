@@ -82,8 +82,8 @@ Test(event_file, each_mistake_is_named_with_its_line)
 	refused("Kind: rally\nStarts: 2026-12-03 18:30\nEnds: 20:00\n\nx", "Event: is missing");
 	refused("Event: x\nKind: rally\n\nx", "Starts: is missing");
 	refused("Event: x\nKind: house-metting\nStarts: 2026-12-03 18:30\nEnds: 20:00\n\nx", "house.md:2: Kind: there is no kind 'house-metting'; did you mean house-meeting?");
-	refused(HEAD "Ends: 2026-12-03 17:00\n\nx", "house.md:4: Ends: the event ends before it starts");
-	refused(HEAD "Ends: 2026-12-03 18:30\n\nx", "house.md:4: Ends: the event ends before it starts");
+	refused(HEAD "Ends: 2026-12-03 17:00\n\nx", "house.md:4: Ends: the event ends before it starts; an end at midnight or later needs its day: 2026-12-04 00:00");
+	refused(HEAD "Ends: 2026-12-03 18:30\n\nx", "house.md:4: Ends: the event ends before it starts; an end at midnight or later needs its day: 2026-12-04 00:00");
 	refused(HEAD "Ends: 2027-12-03 18:30\n\nx", "more than a month");
 	refused("Event: x\nKind: rally\nStarts: 2027-03-14 02:30 America/New_York\nEnds: 04:00\n\nx", "house.md:3: Starts: 2027-03-14 02:30 does not exist");
 	refused("Event: x\nKind: rally\nStarts: 2026-11-01 01:30 America/New_York\nEnds: 04:00\n\nx", "happens twice");
