@@ -54,7 +54,7 @@ void cvn_event_when(struct cvn_buf *out, const char *zone, int64_t starts_at, in
 	cvn_zone_from_unix(zone, ends_at, &b, NULL, NULL, NULL);
 	bool same_day = a.year == b.year && a.month == b.month && a.day == b.day;
 	add_date(out, w, &a);
-	if (all_day) {
+	if (all_day || ends_at == starts_at) {      /* what has hours has a length: check.c sees to it */
 		if (!same_day) {
 			cvn_buf_str(out, " – ");
 			add_date(out, w, &b);

@@ -69,6 +69,7 @@ static bool left_out(const struct cvn_event *ev, int64_t start)
 
 static void instance(struct list *l, const struct cvn_event *ev, int64_t recurrence_at, int64_t start, int64_t end, bool last)
 {
+	int64_t over = end + (ev->all_day ? DAY : 0) + AFTER_SECONDS;
 	struct cvn_event_due due = { .recurrence_at = recurrence_at, .start = start, .end = end, .last = last };
 
 	reminders(l, ev, recurrence_at, start, end);
@@ -77,8 +78,8 @@ static void instance(struct list *l, const struct cvn_event *ev, int64_t recurre
 		due.kind = CVN_DUE_BEFORE;
 		add(l, due);
 	}
-	wait_for(l, end + AFTER_SECONDS);
-	if (end + AFTER_SECONDS <= l->now && l->now < end + AFTER_LATEST) {
+	wait_for(l, over);
+	if (over <= l->now && l->now < over - AFTER_SECONDS + AFTER_LATEST) {
 		due.kind = CVN_DUE_AFTER;
 		add(l, due);
 		due.kind = CVN_DUE_THANKS;
@@ -103,7 +104,7 @@ size_t cvn_event_due(const struct cvn_event *ev, const int64_t *starts, size_t n
 		if (left_out(ev, starts[i]))
 			continue;
 		cvn_event_at(ev, starts[i], &start, &end, NULL);
-		instance(&l, ev, starts[i], start, end + (ev->all_day ? DAY : 0), i == last);
+		instance(&l, ev, starts[i], start, end, i == last);
 	}
 	*out_next = l.next;
 	return l.n;

@@ -13,7 +13,7 @@
 
 #include "convene/base/banned.h"
 
-#define DUE_MAX 64
+#define DUE_MAX (500 * 9)               /* a date has at most six reminders, a digest before, one after, and thanks */
 #define ROUNDS_MAX 1000                 /* of one tick: events, offers */
 #define OFFERS_MAX 2                    /* who lets so many offers pass is asked no more */
 #define LOOK_AGAIN 3600
@@ -123,9 +123,15 @@ static int do_due(struct ticking *t, const struct cvn_event_due *d, struct cvn_e
 	}
 }
 
+static void free_due(struct cvn_event_due *due)
+{
+	free(due);
+}
+CVN_AUTO_DEF(struct cvn_event_due, free_due)
+
 static int tick_event(struct ticking *t, struct cvn_err *err)
 {
-	struct cvn_event_due due[DUE_MAX];
+	CVN_AUTO(free_due) struct cvn_event_due *due = cvn_xreallocarray(NULL, DUE_MAX, sizeof *due);
 	int64_t starts[500], next = 0;
 	size_t n = 0;
 	int rc = cvn_gathering_starts(&t->row, starts, &n, err);

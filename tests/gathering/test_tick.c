@@ -222,3 +222,25 @@ Test(tick, the_hosts_sheet_marks_who_came)
 	cr_expect_eq(count("SELECT count(*) FROM invitation WHERE attended = 'no-show'"), 1);
 	cr_expect_eq(count("SELECT count(*) FROM invitation WHERE attended = 'came'"), 2);
 }
+
+Test(tick, a_whole_day_is_called_that_and_no_day_more)
+{
+	given_members(1);
+	given_event_of("Starts: 2026-12-12\nPlace: Albany\n");
+	answers(1, "accepted", NOW + 1);
+	execute("DELETE FROM letter");
+	cr_expect_eq(tick(event.starts_at - 86400).reminders, 1);
+	cr_expect_eq(count("SELECT count(*) FROM letter WHERE purpose = 'reminder' AND params ->> 'when' = 'Saturday, December 12, 2026 (all day)'"), 1);
+	cr_expect_geq(count("SELECT count(*) FROM letter WHERE purpose LIKE 'digest%' AND params ->> 'when' = 'Saturday, December 12, 2026 (all day)'"), 1);
+}
+
+/* A daily series whose reminders reach far ahead: what is due of near dates does not push out what is due of far ones. */
+Test(tick, a_reminder_that_reaches_far_ahead_is_given_for_every_date)
+{
+	given_members(1);
+	given_event("Repeats: daily 100 times\nRemind: 59d, 58d, 1d\n");
+	answers(1, "accepted", NOW + 1);
+	for (int day = -13; day <= 45; day++)
+		tick(MEETING + day * 86400 + 60);
+	cr_expect_eq(count("SELECT count(*) FROM event_digest WHERE what LIKE 'remind % 84960'"), 100);
+}
