@@ -95,7 +95,7 @@ const char *cvn_method_name(enum cvn_method method);     /* "REQUEST" */
 /* An instance that takes place at another time than the rule says. */
 struct cvn_cal_moved {
 	int64_t from, starts_at, ends_at;
-	const char *location;            /* "" = as the others */
+	const char *location;            /* "" = as the others; with location_mark it stands as a mark `place20270107` of its own */
 };
 
 /* One event as its calendar object says it. Texts are borrowed; NULL or "" leaves the property out. */
@@ -119,6 +119,7 @@ struct cvn_cal_event {
 	const int *alarm_minutes;        /* before the start */
 	size_t n_alarms;
 	bool location_mark;              /* location is a mark `place`: differs by person */
+	char location_day[9];            /* of a moved date with a place of its own: "20270107", for its mark; "" else */
 	bool description_mark;           /* description is a mark `description`: it holds people's own values */
 	bool summary_mark;               /* summary begins with a mark `note` ("Waiting list: "), else "" for most */
 };
@@ -131,6 +132,7 @@ struct cvn_cal_event {
  *   rsvp       TRUE or FALSE                          raw
  *   dtstamp    20261203T183000Z                       raw (cvn_calendar_stamp)
  *   place      what this person may know of it        TEXT (cvn_buf_ical_text)     only with location_mark
+ *   placeDAY   the same of a date that has a place of its own; DAY as 20270107, the day that the rule gives it
  *   note       words in front of the summary          TEXT                         only with summary_mark
  *   description   the event in this person's copy     TEXT                         only with description_mark
  * The letter room splices, folds (cvn_calendar_fold) and encodes. PUBLISH has no attendee; its organizer, when there is one

@@ -107,7 +107,7 @@ static void write_words(struct cvn_buf *out, const struct cvn_cal_event *ev, con
 	else
 		write_text(out, "DESCRIPTION", ev->description);
 	if (ev->location_mark)
-		cvn_buf_printf(out, "LOCATION:cvnmark%splacex\r\n", nonce);
+		cvn_buf_printf(out, "LOCATION:cvnmark%splace%sx\r\n", nonce, ev->location_day);
 	else
 		write_text(out, "LOCATION", ev->location);
 	write_uri(out, "URL", ev->url);
@@ -177,8 +177,13 @@ static struct cvn_cal_event moved_part(const struct cvn_cal_event *ev, const str
 
 	part.recurrence_at = m->from;
 	part.starts_at = m->starts_at, part.ends_at = m->ends_at;
-	if (given(m->location))
+	if (given(m->location)) {
+		struct cvn_civil c = { 0 };
+
 		part.location = m->location;
+		cvn_zone_from_unix(ev->zone, m->from, &c, NULL, NULL, NULL);
+		snprintf(part.location_day, sizeof part.location_day, "%04u%02u%02u", (unsigned)c.year % 10000, (unsigned)c.month % 100, (unsigned)c.day % 100);
+	}
 	return part;
 }
 

@@ -4,6 +4,7 @@
 #ifndef CVN_GATHERING_PRIV_H
 #define CVN_GATHERING_PRIV_H
 
+#include "convene/base/json.h"
 #include "convene/gathering.h"
 #include "convene/store/people.h"
 
@@ -20,6 +21,13 @@ size_t cvn_gathering_nearest(const struct cvn_event_source *s, size_t n, const c
 void cvn_gathering_row(struct cvn_event_row *row, const struct cvn_event *ev);
 /* The place as those who accepted read it; "" = none. The caller owns it. */
 char *cvn_gathering_place(const struct cvn_event *ev);
+
+/* Hidden places of dates that are not where the others are, as cvn_store_event_tell takes them. */
+int cvn_gathering_hidden_places(struct cvn_office *office, const struct cvn_event_row *row, struct cvn_buf *out, struct cvn_err *err);
+/* What this person may know of where: `place` of the event, or of the one `date` (NULL = none) the letter is about, where it is hidden or
+ * elsewhere; and the places of moved dates with a seat. */
+int cvn_gathering_add_places(struct cvn_office *office, const struct cvn_event_row *row, const struct cvn_invitation_row *inv,
+                             const char *date, struct cvn_json *j, struct cvn_err *err);
 
 /* Inside a write: queue a notice of this purpose to the person of the invitation, with what its letter needs. */
 int cvn_gathering_notify(struct cvn_office *office, const struct cvn_event_row *event, const struct cvn_invitation_row *inv,

@@ -3,7 +3,6 @@
  */
 #include <stdio.h>
 
-#include "convene/base/json.h"
 #include "convene/base/text.h"
 #include "convene/calendar.h"
 #include "gathering_priv.h"
@@ -74,7 +73,6 @@ int cvn_gathering_notify_of(struct cvn_office *office, const struct cvn_event_ro
 	struct cvn_json j = cvn_json_on(&params);
 	struct cvn_contact contact = { 0 };
 	int64_t campaign_id = 0;
-	bool seated = cvn_streq(inv->seat, "confirmed") || cvn_streq(inv->seat, "offered");
 	int rc = cvn_store_contact_by_id(office->store, inv->contact_id, &contact, err);
 
 	if (rc != CVN_OK)               /* erased: there is nobody to write to */
@@ -89,8 +87,7 @@ int cvn_gathering_notify_of(struct cvn_office *office, const struct cvn_event_ro
 	cvn_json_text(&j, "rsvp", asks_back(purpose, inv) ? "TRUE" : "FALSE");
 	if (purpose == CVN_FOR_WAITING || (purpose == CVN_FOR_OFFER_OVER && cvn_streq(inv->seat, "waiting")))
 		cvn_json_text(&j, "note", cvn_event_waiting_note(language));
-	if (event->place_hidden && seated)
-		cvn_json_text(&j, "place", event->place);
+	rc = cvn_gathering_add_places(office, event, inv, notice->date && notice->date[0] ? notice->date : NULL, &j, err);
 	if (purpose == CVN_FOR_OFFER_OVER && cvn_streq(inv->seat, "waiting"))
 		cvn_json_int(&j, "still", 1);
 	if (notice->when != NULL)
@@ -101,7 +98,8 @@ int cvn_gathering_notify_of(struct cvn_office *office, const struct cvn_event_ro
 		add_offer(&j, event, inv, language);
 	cvn_json_close(&j, '}');
 	cvn_contact_release(&contact);
-	rc = cvn_buf_ok(&params, err);
+	if (rc == CVN_OK)
+		rc = cvn_buf_ok(&params, err);
 	if (rc == CVN_OK)
 		rc = cvn_store_event_notices(office->store, event, now, &campaign_id, err);
 	if (rc == CVN_OK)

@@ -13,6 +13,8 @@
 
 #include "convene/base/banned.h"
 
+#define MOVED_BYTES (64u << 10)
+
 void cvn_event_edit_release(struct cvn_event_edit *e)
 {
 	free(e->words);
@@ -44,10 +46,13 @@ static int add_campaign(struct cvn_office *office, const struct cvn_revision *r,
 static int tell(struct cvn_office *office, const struct cvn_revision *r, int64_t now, int64_t *out_told, struct cvn_err *err)
 {
 	int64_t campaign_id = 0;
+	CVN_AUTO_BUF(moved, MOVED_BYTES);
 	int rc = add_campaign(office, r, now, &campaign_id, err);
+	if (rc == CVN_OK)
+		rc = cvn_gathering_hidden_places(office, r->row, &moved, err);
 	struct cvn_event_telling t = { .event_id = r->row->event_id, .campaign_id = campaign_id, .contact_id = r->contact_id, .due_at = now,
 		.purpose = cvn_event_purpose_name(r->purpose), .first = r->asks_first ? cvn_event_purpose_name(CVN_FOR_REQUEST) : "",
-		.sequence = r->row->revision * 100, .keep_answers = !r->ask_again && !r->asks_date, .place = r->place ? r->place : "", .language = office->conf.language,
+		.sequence = r->row->revision * 100, .keep_answers = !r->ask_again && !r->asks_date, .place = r->place ? r->place : "", .recurrence_at = r->recurrence_at, .moved = moved.ptr, .language = office->conf.language,
 		.note_en = cvn_event_waiting_note("en"), .note_es = cvn_event_waiting_note("es") };
 
 	if (rc != CVN_OK)

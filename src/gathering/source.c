@@ -19,13 +19,20 @@ char *cvn_gathering_place(const struct cvn_event *ev)
 
 static int64_t last_end(const struct cvn_event *ev)
 {
-	int64_t starts[INSTANCES_MAX], length = ev->ends_at - ev->starts_at + (ev->all_day ? 86400 : 0);
+	int64_t starts[INSTANCES_MAX], length = ev->ends_at - ev->starts_at + (ev->all_day ? 86400 : 0), last = 0;
 	size_t n = 0;
 
 	if (ev->rrule[0] == '\0' || cvn_calendar_starts(ev->rrule, ev->zone, ev->starts_at, ev->starts_at, INT64_MAX, starts,
 	                                                INSTANCES_MAX, &n, NULL) != CVN_OK || n == 0)
 		return ev->starts_at + length;
-	return starts[n - 1] + length;
+	for (size_t i = 0; i < n; i++) {        /* one that moved may be behind the last of the rule */
+		int64_t start, end;
+
+		cvn_event_at(ev, starts[i], &start, &end, NULL);
+		end += ev->all_day ? 86400 : 0;
+		last = end > last ? end : last;
+	}
+	return last;
 }
 
 void cvn_gathering_row(struct cvn_event_row *row, const struct cvn_event *ev)

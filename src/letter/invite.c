@@ -62,8 +62,10 @@ static bool put_mark(struct cvn_letter *l, const struct cvn_reader *p, int64_t n
 	} else if (cvn_span_is(name, "dtstamp")) {
 		cvn_calendar_stamp(now, stamp);
 		cvn_buf_str(out, stamp);
-	} else if (cvn_span_is(name, "place") || cvn_span_is(name, "note")) {
-		v = cvn_span_of(param(l, cvn_span_is(name, "place") ? "place" : "note", ""));
+	} else if (cvn_span_is(name, "note") || (name.len >= 5 && memcmp(name.ptr, "place", 5) == 0)) {
+		CVN_AUTO_STR char *key = cvn_span_dup(name);    /* "place", or "place20270107" of a date that is elsewhere */
+
+		v = cvn_span_of(param(l, key, ""));
 		cvn_buf_ical_text(out, v.ptr, v.len);
 	} else {
 		return false;

@@ -53,6 +53,8 @@ int cvn_store_event_tell(struct cvn_store *s, const struct cvn_event_telling *t,
 	cvn_query_int(&q, ":sequence", t->sequence);
 	cvn_query_int(&q, ":keep_answers", t->keep_answers);
 	cvn_query_text(&q, ":place", t->place);
+	cvn_query_text(&q, ":moved", t->moved);
+	cvn_query_int(&q, ":recurrence", t->recurrence_at);
 	cvn_query_text(&q, ":purpose", t->purpose);
 	cvn_query_text(&q, ":first", t->first);
 	cvn_query_text(&q, ":language", t->language);

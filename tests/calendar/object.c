@@ -30,7 +30,7 @@ static void add_value(struct cvn_buf *out, const char *name, size_t n, const str
 		cvn_buf_str(out, f->rsvp ? f->rsvp : "TRUE");
 	else if (strncmp(name, "dtstamp", n) == 0)
 		cvn_buf_str(out, stamp);
-	else if (strncmp(name, "place", n) == 0)
+	else if (strncmp(name, "place", 5) == 0)
 		cvn_buf_ical_text(out, f->place ? f->place : "", f->place ? strlen(f->place) : 0);
 	else if (strncmp(name, "description", n) == 0)
 		cvn_buf_ical_text(out, DESCRIPTION, strlen(DESCRIPTION));

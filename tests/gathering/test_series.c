@@ -252,6 +252,66 @@ Test(series, a_moved_date_is_an_entry_of_its_own_beside_the_series)
 	cvn_event_letter_release(&l);
 }
 
+#define ELSEWHERE "Place-shown-to: accepted\nMoved: 2027-01-07 to 2027-01-08 19:00-20:30 @ Room 4\n"
+
+/* The entry of the series has a VEVENT for the moved date: its LOCATION is that date's place, and only who sits there reads it. */
+Test(series, a_hidden_place_of_a_moved_date_is_told_to_who_has_a_seat_on_it)
+{
+	struct cvn_event_letter l = { 0 };
+
+	given_members(3);
+	given_event("Capacity: 2\n" ELSEWHERE SERIES);
+	answers(1, "accepted", NOW + 1);
+	answers(2, "accepted", NOW + 2);
+	struct cvn_given_answer no = reply(2, "declined", NOW + 3);
+	no.recurrence_id = "20270107T183000";
+	hear(&no);
+	cr_expect_eq(count("SELECT count(*) FROM letter WHERE purpose = 'notice-seated' AND params ->> 'place20270107' = 'Room 4'"), 2);
+	given_sent_where("1");
+	change("Capacity: 2\nBring: soup\n" ELSEWHERE SERIES, CVN_CHANGE_MINOR);
+	cr_expect_eq(count("SELECT count(*) FROM letter JOIN contact USING (contact_id) WHERE purpose = 'update-minor' AND email = 'm1@example.org'"
+	                   " AND params ->> 'place' = '12 Elm Street' AND params ->> 'place20270107' = 'Room 4'"), 1);
+	cr_expect_eq(count("SELECT count(*) FROM letter WHERE purpose = 'update-minor' AND params ->> 'place20270107' IS NOT NULL"), 1, "who said no to that date, and who said nothing");
+	cr_expect_eq(count("SELECT count(*) FROM letter WHERE purpose = 'update-minor' AND params ->> 'place' IS NOT NULL"), 2);
+	cr_assert_eq(cvn_gathering_letter(office, event.event_id, "update-minor", 200, "en", NONCE, &l, &err), CVN_OK, "%s", err.text);
+	cr_expect_null(strstr(l.calendar, "Room 4"));
+	cr_expect_not_null(strstr(l.calendar, "LOCATION:cvnmark" NONCE "placex\r\n"));
+	cr_expect_not_null(strstr(l.calendar, "LOCATION:cvnmark" NONCE "place20270107x\r\n"));
+	cvn_event_letter_release(&l);
+}
+
+Test(series, a_notice_of_a_moved_date_says_where_that_date_is)
+{
+	given_members(2);
+	given_event("Capacity: 1\nMoved: 2027-01-07 to 2027-01-08 19:00-20:30 @ Room 4\n" SERIES);
+	answers(1, "accepted", NOW + 1);
+	answers(2, "accepted", NOW + 2);
+	struct cvn_given_answer no = reply(1, "declined", NOW + 3);
+	no.recurrence_id = "20270107T183000";
+	hear(&no);
+	cr_expect_eq(count("SELECT count(*) FROM letter WHERE purpose = 'notice-offer' AND params ->> 'date' = '2027-01-07' AND params ->> 'place' = 'Room 4'"), 1);
+}
+
+Test(series, who_waits_for_a_moved_date_does_not_read_its_hidden_place)
+{
+	given_members(2);
+	given_event("Capacity: 1\n" ELSEWHERE SERIES);
+	struct cvn_given_answer yes = reply(1, "accepted", NOW + 1);
+	yes.recurrence_id = "20270107T183000";
+	hear(&yes);
+	cr_expect_eq(count("SELECT count(*) FROM letter WHERE purpose = 'notice-seated-date' AND params ->> 'place' = 'Room 4'"), 1);
+	answers(2, "accepted", NOW + 2);
+	cr_expect_eq(count("SELECT count(*) FROM letter WHERE purpose = 'notice-waiting' AND params ->> 'date' = '2027-01-07'"), 1);
+	cr_expect_eq(count("SELECT count(*) FROM letter WHERE purpose = 'notice-waiting' AND params ->> 'place' IS NOT NULL"), 0);
+}
+
+Test(series, a_last_date_that_moves_back_is_not_over_before_it_was)
+{
+	given_members(1);
+	given_event("Moved: 2027-03-04 to 2027-04-20 19:00-20:30\n" SERIES);
+	cr_expect_eq(event.last_at, count("SELECT max(ends_at) FROM event_date"));
+}
+
 Test(series, a_proposal_for_one_date_that_is_accepted_moves_that_date)
 {
 	char said[200];

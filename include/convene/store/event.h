@@ -225,7 +225,9 @@ struct cvn_event_telling {
 	const char *first;           /* for those who had none; "" = they get none */
 	int sequence;
 	bool keep_answers;           /* the object shows the answer that stands; else it asks */
-	const char *place;           /* of the one date it is about; "" = the event's */
+	const char *place;           /* of the one date it is about, told to who sits there when it is hidden; "" = the event's */
+	int64_t recurrence_at;       /* that date */
+	const char *moved;           /* hidden places of dates that are elsewhere: [{"at":…,"key":"place20270107","place":"Room 4"}] */
 	const char *language;        /* the office's */
 	const char *note_en, *note_es;       /* in front of the title of somebody who waits */
 };

@@ -202,10 +202,14 @@ SELECT count(*) FILTER (WHERE reached), count(*) FILTER (WHERE NOT reached)
 
 -- name: event_tell
 -- One letter for each of the invited who may be written to. Whoever has had no letter of the event yet gets :first ('' = none: no
--- CANCEL leaves before its REQUEST). json_patch drops what is NULL.
+-- CANCEL leaves before its REQUEST). json_patch drops what is NULL. :moved holds the hidden places of dates that are elsewhere; each is told
+-- to who has a seat on that date.
 INSERT INTO letter (campaign_id, contact_id, purpose, sequence, due_at, params)
 SELECT :campaign, contact_id, purpose, :sequence, :due,
-       json_patch('{}', json_object('invitation_id', invitation_id, 'partstat', partstat, 'rsvp', rsvp, 'place', place, 'note', note))
+       json_patch(json_patch('{}', json_object('invitation_id', invitation_id, 'partstat', partstat, 'rsvp', rsvp, 'place', place, 'note', note)),
+                  (SELECT json_group_object(m.value ->> 'key', m.value ->> 'place')
+                     FROM json_each(:moved) m JOIN date_seat s ON s.recurrence_at = m.value ->> 'at'
+                    WHERE s.invitation_id = told.invitation_id AND s.seat IN ('confirmed', 'offered')))
   FROM (SELECT i.invitation_id, i.contact_id,
                CASE WHEN EXISTS (SELECT 1 FROM letter l JOIN campaign k USING (campaign_id)
                                   WHERE k.event_id = i.event_id AND l.contact_id = i.contact_id
@@ -213,11 +217,14 @@ SELECT :campaign, contact_id, purpose, :sequence, :due,
                     THEN :purpose ELSE :first END AS purpose,
                CASE WHEN :keep_answers THEN upper(i.answer) END AS partstat,
                CASE WHEN :keep_answers AND i.answer <> 'needs-action' THEN 'FALSE' END AS rsvp,
-               CASE WHEN e.place_hidden AND i.seat IN ('confirmed', 'offered') THEN coalesce(nullif(:place, ''), e.place) END AS place,
+               CASE WHEN e.place_hidden AND i.seat IN ('confirmed', 'offered')
+                     AND (:place = '' OR EXISTS (SELECT 1 FROM date_seat s WHERE s.invitation_id = i.invitation_id
+                                                    AND s.recurrence_at = :recurrence AND s.seat IN ('confirmed', 'offered')))
+                    THEN coalesce(nullif(:place, ''), e.place) END AS place,
                CASE WHEN i.seat = 'waiting' AND e.rrule = ''
                     THEN CASE WHEN coalesce(nullif(c.language, ''), :language) LIKE 'es%' THEN :note_es ELSE :note_en END END AS note
           FROM invitation i JOIN contact c USING (contact_id) JOIN event e USING (event_id)
-         WHERE i.event_id = :event AND i.state = 'invited' AND c.suppressed IS NULL AND (:contact = 0 OR i.contact_id = :contact))
+         WHERE i.event_id = :event AND i.state = 'invited' AND c.suppressed IS NULL AND (:contact = 0 OR i.contact_id = :contact)) told
  WHERE purpose <> ''
  ORDER BY invitation_id;
 
