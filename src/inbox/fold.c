@@ -110,3 +110,12 @@ const char *cvn_fold_find(const char *folded, const char *const *phrases)
 			return *phrases;
 	return NULL;
 }
+
+size_t cvn_fold_words(const char *folded)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; folded[i]; i++)
+		n += folded[i] != ' ' && (i == 0 || folded[i - 1] == ' ');
+	return n;
+}

@@ -15,6 +15,7 @@ char *cvn_fold(const char *s, size_t n);
 /* The first of the phrases (NULL-ended, folded already) in `folded`; NULL when none. A phrase with '|' in front must stand at
  * the beginning of the text; one with '~' in front must stand as whole words. */
 const char *cvn_fold_find(const char *folded, const char *const *phrases);
+size_t cvn_fold_words(const char *folded);
 
 /* The mail as the rules see it. Borrowed from the tree but for what view.c makes. */
 struct cvn_view {
@@ -64,6 +65,13 @@ struct cvn_mail_failed *cvn_verdict_failed(struct cvn_verdict *v, const char *re
                                            const char *notice, bool delayed);
 void cvn_verdict_bounce(struct cvn_verdict *v, const char *why);        /* kind and reason from the failed ones */
 
+/* bounce.c: is that a mail system, by its name or its null return path? Does the subject speak of delivery? */
+bool cvn_mail_system(const struct cvn_view *v);
+bool cvn_subject_of_bounce(const struct cvn_view *v);
+
+/* failed.c: adds to `v` whom a notification in free text names. */
+void cvn_failed_read(const struct cvn_view *view, struct cvn_verdict *v);
+
 /* Each answers true when it has decided. */
 bool cvn_judge_rsvp(struct cvn_view *view, struct cvn_verdict *v);
 bool cvn_judge_complaint(struct cvn_view *view, struct cvn_verdict *v);
@@ -72,6 +80,13 @@ bool cvn_judge_bounce(struct cvn_view *view, struct cvn_verdict *v);       /* fr
 bool cvn_judge_machine(struct cvn_view *view, struct cvn_verdict *v);
 bool cvn_judge_button(struct cvn_view *view, struct cvn_verdict *v);       /* unsubscribe, by a program */
 bool cvn_judge_leave(struct cvn_view *view, struct cvn_verdict *v);        /* unsubscribe */
+
+/* asking.c, on folded text: does it ask to be written to no more? Does it say the contrary, or ask about it? */
+bool cvn_asks_to_leave(const char *folded);
+bool cvn_turned_round(const char *folded);
+
+/* judge.c: "Re:" or "Fwd:" as the world's programs write it, in front of a folded subject: octets, 0 = none. */
+size_t cvn_subject_mark(const char *folded);
 
 /* A mail's text line by line, as quote.c reads it and announce.c is asked about it. */
 enum cvn_line_is {
