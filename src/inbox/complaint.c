@@ -13,10 +13,19 @@
 static const char *const types[] = { "abuse",   "fraud", "virus", "opt-out", "opt-out-list", "unsubscribe",
 	                             "miscategorized", "complaint", "other" };
 
+/* Inside a message that somebody passes on: it is theirs to tell of, not a report to us. */
+static bool passed_on(const struct cvn_mail_tree *tree, size_t i)
+{
+	for (int p = tree->part[i].parent; p >= 0; p = tree->part[p].parent)
+		if (strncmp(tree->part[p].type, "message/", 8) == 0)
+			return true;
+	return false;
+}
+
 static const struct cvn_mail_part *part_of_type(const struct cvn_mail_tree *tree, const char *type)
 {
 	for (size_t i = 0; i < tree->n_parts; i++)
-		if (strcmp(tree->part[i].type, type) == 0)
+		if (strcmp(tree->part[i].type, type) == 0 && !passed_on(tree, i))
 			return &tree->part[i];
 	return NULL;
 }
@@ -101,16 +110,20 @@ static bool judge_older(const struct cvn_view *view, struct cvn_verdict *v)
 {
 	static const char *const desks[] = { "staff@hotmail.com", "scomp@aol.net", "abuse_complaints", "feedbackloop",
 		                             "fbl-no-reply", "fbl@", "complaints@", NULL };
-	static const char *const subjects[] = { "|complaint about message from", "|email feedback report for", "|abuse report",
-		                                "|abuse complaint", "|spam complaint", "client tos notification",
-		                                "spam report", "|this is spam", NULL };
+	static const char *const subjects[] = { "|complaint about message from", "|email feedback report for", "client tos notification", NULL };
+	/* People write so too. */
+	static const char *const common[] = { "|abuse report", "|abuse complaint", "|spam complaint", "spam report", "|this is spam", NULL };
+	static const char *const offices[] = { "abuse", "|fbl", "feedback", "complaint", "|spam", "|staff", "|scomp", "|no-reply", "|noreply",
+		                               "|do-not-reply", "|support", NULL };
 	const struct cvn_mail_part *inside = part_of_type(view->tree, "message/rfc822");
 	bool headers = part_of_type(view->tree, "text/rfc822-headers") != NULL;
 
 	for (size_t i = 0; inside && i < view->tree->n_parts; i++)
 		if (cvn_mail_field(&view->tree->part[i], "X-HmXmrOriginalRecipient"))
 			return complaint(v, "complaint-hotmail", "abuse", original_recipient(view->tree));
-	if ((inside || headers) && (cvn_fold_find(view->subject, subjects) || cvn_fold_find(view->from, desks)))
+	if ((inside || headers) && (cvn_fold_find(view->subject, subjects) || cvn_fold_find(view->from, desks) ||
+	                            (cvn_fold_find(view->subject, common) &&
+	                             (cvn_mail_system(view) || cvn_fold_find(view->from_local, offices)))))
 		return complaint(v, "complaint-desk", "abuse", original_recipient(view->tree));
 	return false;
 }

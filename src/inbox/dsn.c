@@ -178,14 +178,29 @@ static bool in_message(const struct cvn_mail_tree *tree, size_t i)
 	return false;
 }
 
-/* A part of that type, or a text that carries its fields. */
-static bool is_status(const struct cvn_mail_part *p)
+static bool has_line(const char *text, const char *name)
+{
+	for (const char *p = text; p && *p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL)
+		if (cvn_starts_nocase(p, name))
+			return true;
+	return false;
+}
+
+/* A part of that type, or a mail system's text that carries its fields. */
+static bool is_status(const struct cvn_view *view, const struct cvn_mail_part *p)
 {
 	if (!p->text)
 		return false;
 	if (strstr(p->type, "delivery-status"))
 		return true;
-	return strstr(p->text, "ction:") && cvn_find_nocase(p->text, "\nAction:") && cvn_find_nocase(p->text, "\nFinal-Recipient:");
+	return strstr(p->text, "ction:") && has_line(p->text, "Action:") && has_line(p->text, "Final-Recipient:") &&
+	       (cvn_mail_system(view) || cvn_subject_of_bounce(view));
+}
+
+/* A person who sends a report on, or asks about one: programs put its parts below their words. */
+static bool sent_on(const struct cvn_view *view)
+{
+	return cvn_subject_mark(view->subject) > 0 && !cvn_mail_system(view) && strcmp(view->tree->part[0].type, "multipart/report") != 0;
 }
 
 static void read_all(const struct cvn_view *view, struct cvn_verdict *v, struct totals *t)
@@ -193,7 +208,7 @@ static void read_all(const struct cvn_view *view, struct cvn_verdict *v, struct 
 	const struct cvn_mail_tree *tree = view->tree;
 
 	for (size_t i = 0; i < tree->n_parts; i++)
-		if (is_status(&tree->part[i]) && !in_message(tree, i))
+		if (is_status(view, &tree->part[i]) && !in_message(tree, i))
 			read_groups(tree->part[i].text, v, t, view->body);
 }
 
@@ -201,6 +216,8 @@ bool cvn_judge_dsn(struct cvn_view *view, struct cvn_verdict *v)
 {
 	struct totals t = { 0 };
 
+	if (sent_on(view))
+		return false;
 	read_all(view, v, &t);
 	if (t.failed + t.delayed + t.fine == 0)
 		return false;

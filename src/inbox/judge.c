@@ -70,6 +70,16 @@ static const char *const marks[] = { "|re:", "|re :", "|re[", "|aw:", "|antw:", 
 	                             "|rif:", "|ref:", "|rép :", "|re-", "|回复", "|回覆", "|答复", "|返信", "|ответ:", "|re\xef\xbc\x9a",
 	                             "|تر:", "|הנדון:", "|bls:", "|rsp:", "|svar:", "|atb:", "|vá:", "|σχετ:", NULL };
 
+static const char *const forwards[] = { "|fwd:", "|fw:", "|fw :", "|wg:", "|tr:", "|tr :", "|rv:", "|enc:", "|i:", "|vb:", "|pd:", "|doorst:", "|转发", "|轉寄", NULL };
+
+size_t cvn_subject_mark(const char *folded)
+{
+	const char *mark = cvn_fold_find(folded, marks);
+
+	mark = mark ? mark : cvn_fold_find(folded, forwards);
+	return mark ? strlen(mark) - 1 : 0;
+}
+
 static void judge_person(const struct cvn_view *view, struct cvn_verdict *v)
 {
 	const char *mark = cvn_fold_find(view->subject, marks);

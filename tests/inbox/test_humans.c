@@ -180,3 +180,48 @@ Test(humans, programs_of_people_leave_odd_headers)
 	for (size_t i = 0; i < CVN_COUNT(fields); i++)
 		expect_read(&one, 1, fields[i]);
 }
+
+Test(humans, what_a_service_or_a_rule_of_a_mailbox_adds_makes_no_machine_of_a_person)
+{
+	static const struct said away[] = { { "Re: Board hearing", "I am on vacation until the 5th, but I will call the board from there." } };
+
+	expect_read(away, 1, "In-Reply-To: <x@local59.example>\nFeedback-ID: 1.us-east-1:AmazonSES\n");
+	expect_read(away, 1, "In-Reply-To: <x@local59.example>\nX-MS-Exchange-Inbox-Rules-Loop: answers@local59.example\n");
+}
+
+Test(humans, mark_of_an_answer_is_known_in_every_language)
+{
+	static const struct said said[] = {
+		{ "Odp: nieobecność na zebraniu", "Jestem na urlopie do 5 grudnia, ale przyjdę szóstego." },
+		{ "RES: Board hearing", "The number does not exist." },
+		{ "RE : Automatic reply from the board", "I got this from the superintendent. Is that all?" },
+		{ "Fravær på mødet mandag", "Mit barns fravær på mandag skyldes sygdom." },
+	};
+
+	expect_read(said, CVN_COUNT(said), "In-Reply-To: <x@local59.example>\n");
+}
+
+Test(humans, who_sits_at_an_address_like_a_mail_systems_is_read)
+{
+	judge(&j, "From: Student Exchange <exchange@school.example>\nTo: answers@local59.example\nSubject: Your letter\n\n"
+	          "The form you name does not exist on our page. Could you send it?\n");
+	cr_expect(lost() == false, "filed by %s", j.v.why);
+}
+
+Test(humans, bounce_or_complaint_that_somebody_passes_on_is_theirs_to_tell_of)
+{
+	judge(&j, "From: ana@example.org\nSubject: Re: Board hearing\nIn-Reply-To: <x@local59.example>\n\nI wrote to her and got this:\n\n"
+	          "Final-Recipient: rfc822; principal@school.example\nAction: failed\nStatus: 5.1.1\n");
+	cr_expect(lost() == false, "filed by %s", j.v.why);
+	judge(&j, "From: ana@example.org\nSubject: Fwd: Undelivered Mail Returned to Sender\nContent-Type: multipart/mixed; boundary=b\n\n"
+	          "--b\n\nWho do I write to?\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.board.example\n\n"
+	          "Final-Recipient: rfc822; member@board.example\nAction: failed\nStatus: 5.1.1\n\n--b--\n");
+	cr_expect(lost() == false, "filed by %s", j.v.why);
+	judge(&j, "From: ana@example.org\nSubject: Fwd: report\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nWhat is this?\n--b\n"
+	          "Content-Type: message/rfc822\n\nSubject: report\nContent-Type: multipart/report; report-type=feedback-report; boundary=c\n\n"
+	          "--c\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n\n--c--\n\n--b--\n");
+	cr_expect(lost() == false, "filed by %s", j.v.why);
+	judge(&j, "From: ana@example.org\nSubject: Abuse report: what my principal wrote\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+	          "See below.\n--b\nContent-Type: message/rfc822\n\nFrom: p@school.example\nTo: ana@example.org\n\nBe quiet.\n\n--b--\n");
+	cr_expect(lost() == false, "filed by %s", j.v.why);
+}

@@ -139,3 +139,17 @@ Test(machines, polite_and_short_requests_to_leave_are_understood)
 {
 	expect(leaving, CVN_COUNT(leaving));
 }
+
+Test(machines, absence_in_front_of_the_answered_subject_and_swedish_absence_are_notes)
+{
+	judge(&j, "From: b@example.org\nIn-Reply-To: <x@local59.example>\nSubject: Out of office Re: Keep Lincoln open\n\nI am out until Monday.\n");
+	cr_expect(j.v.kind == CVN_MAIL_AUTOREPLY);
+	judge(&j, "From: b@example.org\nIn-Reply-To: <x@local59.example>\nSubject: Frånvaro: Keep Lincoln open\n\nTillbaka på måndag.\n");
+	cr_expect(j.v.kind == CVN_MAIL_AUTOREPLY);
+}
+
+Test(machines, fields_of_a_report_at_the_top_of_a_text_are_read_when_the_subject_is_a_bounces)
+{
+	judge(&j, "From: noreply@gw.example\nSubject: Delivery failure\n\nFinal-Recipient: rfc822; m@school.example\nAction: failed\nStatus: 5.1.1\n");
+	cr_expect(j.v.kind == CVN_MAIL_BOUNCE_HARD);
+}
