@@ -132,6 +132,11 @@ static int check_email(const struct cvn_columns *c, struct cvn_err *err)
 
 	if (cvn_columns_next(c, CVN_MEANS_EMAIL, (size_t)-1) != (size_t)-1)
 		return CVN_OK;
+	for (size_t i = 0; i < c->n; i++)
+		if (strchr(c->column[i].heading, '@'))
+			return cvn_fail(err, CVN_E_INVALID,
+			                "the row of headings has an address in it ('%.60s'); put a row such as email,name above the first person",
+			                c->column[i].heading);
 	for (size_t i = 0; i < c->n && seen.len < 200; i++)
 		cvn_buf_printf(&seen, "%s%.60s", i ? ", " : "", c->column[i].heading);
 	return cvn_fail(err, CVN_E_INVALID, "no column holds addresses (headings: %s); name it by --map email=COLUMN", seen.ptr);

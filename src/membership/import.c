@@ -65,7 +65,7 @@ static int find_record(struct cvn_import *im, struct cvn_err *err)
 
 	if (rc == CVN_OK && old.n_rows > 0) {
 		im->row = old;
-		im->skip = old.n_rows;
+		im->skip = im->settled = old.n_rows;
 		im->rejected_before = old.n_rejected;
 		im->out->resumed = true;
 		return CVN_OK;

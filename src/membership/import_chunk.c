@@ -58,10 +58,12 @@ static int commit_chunk(struct cvn_import *im, struct cvn_err *err)
 	if (im->row.n_rows < im->skip)
 		im->row.n_rows = im->skip;
 	if (rc == CVN_OK)
-		rc = cvn_store_import_update(im->store, &im->row, err);
+		rc = cvn_store_import_update(im->store, &im->row, im->settled, err);
 	/* If we die before the commit, this chunk never was, and neither are its refused rows in the file. */
 	if (rc == CVN_OK)
 		rc = cvn_store_commit(im->store, err);
+	if (rc == CVN_OK)
+		im->settled = im->row.n_rows;
 	return rc == CVN_OK ? cvn_rejects_flush(&im->rejects, err) : rc;
 }
 

@@ -138,6 +138,7 @@ struct cvn_import {
 	struct cvn_settle how;
 	struct cvn_import_row row;
 	int64_t skip;                /* rows that an earlier run settled */
+	int64_t settled;             /* as the last commit left them in the record */
 	int64_t rejected_before;     /* and how many of them it refused */
 	char label[40];              /* "import 12" */
 	bool end;

@@ -32,7 +32,7 @@ int cvn_store_import_add(struct cvn_store *s, const struct cvn_import_row *row, 
 	return rc;
 }
 
-int cvn_store_import_update(struct cvn_store *s, const struct cvn_import_row *row, struct cvn_err *err)
+int cvn_store_import_update(struct cvn_store *s, const struct cvn_import_row *row, int64_t was, struct cvn_err *err)
 {
 	struct cvn_query q;
 	int rc = cvn_query_start(&q, s, CVN_SQL_IMPORT_UPDATE, err);
@@ -47,7 +47,12 @@ int cvn_store_import_update(struct cvn_store *s, const struct cvn_import_row *ro
 	cvn_query_int(&q, ":rejected", row->n_rejected);
 	cvn_query_int(&q, ":rows", row->n_rows);
 	cvn_query_int(&q, ":finished", row->finished);
-	return cvn_query_run(&q, err);
+	cvn_query_int(&q, ":was", was);
+	rc = cvn_query_run(&q, err);
+	if (rc == CVN_OK && cvn_query_changes(&q) == 0)
+		return cvn_fail(err, CVN_E_BUSY, "import %lld was taken back or goes on in another process; this one stops here",
+		                (long long)row->import_id);
+	return rc;
 }
 
 static int take_import(struct cvn_query *q, struct cvn_import_row *out, struct cvn_err *err)

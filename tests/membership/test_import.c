@@ -209,6 +209,36 @@ Test(import, a_stopped_import_goes_on_where_it_was)
 	ASK("SELECT count(*) || ' ' || finished FROM import", "1 1");
 }
 
+static bool elsewhere(void *ctx, uint64_t octets, uint64_t of, int64_t rows)
+{
+	(void)ctx, (void)octets, (void)of, (void)rows;
+	run_sql("UPDATE import SET n_rows = n_rows + 1");        /* what a second process with the same file does */
+	return true;
+}
+
+static void with_another(struct cvn_import_spec *spec)
+{
+	spec->progress = elsewhere;
+}
+
+Test(import, a_file_without_headings_is_told_so)
+{
+	cr_assert(import_text("ana@mail.example,Ana\nbo@mail.example,Bo\n", NULL, &r) == CVN_E_INVALID);
+	cr_expect_not_null(strstr(err.text, "put a row such as email,name above"), "%s", err.text);
+}
+
+Test(import, of_two_with_the_same_file_one_goes_on)
+{
+	CVN_AUTO_BUF(file, 8 << 20);
+
+	cvn_buf_str(&file, "email\n");
+	for (int i = 0; i < 70000; i++)
+		cvn_buf_printf(&file, "p%d@mail.example\n", i);
+	cr_assert(import_text(file.ptr, with_another, &r) == CVN_E_BUSY);
+	cr_expect_not_null(strstr(err.text, "another process"), "%s", err.text);
+	ASK("SELECT count(*) FROM contact", "32768");            /* the first chunk; nothing of the second */
+}
+
 Test(import, the_log_of_the_database_does_not_grow_with_the_file)
 {
 	CVN_AUTO_BUF(file, 8 << 20);

@@ -129,7 +129,8 @@ struct cvn_import_row {
 };
 void cvn_import_row_release(struct cvn_import_row *i);
 int cvn_store_import_add(struct cvn_store *s, const struct cvn_import_row *row, int64_t *out_id, struct cvn_err *err);
-int cvn_store_import_update(struct cvn_store *s, const struct cvn_import_row *row, struct cvn_err *err);
+/* `was`: n_rows as this run knows it. CVN_E_BUSY: somebody else went on with this import, or took it back. */
+int cvn_store_import_update(struct cvn_store *s, const struct cvn_import_row *row, int64_t was, struct cvn_err *err);
 int cvn_store_import_get(struct cvn_store *s, int64_t import_id, struct cvn_import_row *out, struct cvn_err *err);
 /* People whom it added and who must not be written to. */
 int cvn_store_import_suppressed(struct cvn_store *s, int64_t import_id, int64_t *out_n, struct cvn_err *err);

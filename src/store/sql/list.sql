@@ -38,9 +38,11 @@ UPDATE subscription SET state = :state, since = :now, source = :source
 INSERT INTO import (file, sha256, list_id, who, at) VALUES (:file, :sha256, :list, :who, :at);
 
 -- name: import_update
+-- Only where the last chunk of this run left it: of two that import the same file at once one goes on, and none goes on behind
+-- an undo.
 UPDATE import SET n_new = :new, n_updated = :updated, n_unchanged = :unchanged, n_duplicate = :duplicate,
        n_rejected = :rejected, n_rows = :rows, finished = :finished
- WHERE import_id = :id;
+ WHERE import_id = :id AND n_rows = :was AND undone_at IS NULL;
 
 -- name: import_get
 SELECT import_id, list_id, at, undone_at, file, sha256, who, n_new, n_updated, n_unchanged, n_duplicate, n_rejected,
