@@ -20,6 +20,7 @@ struct cvn_vcard {
 	size_t at, n;
 	uint64_t octets, card, line;
 	bool end;
+	bool begun;                      /* the line read last began a card in the middle of another */
 	struct cvn_buf text;             /* one unfolded line */
 	size_t dropped;                  /* octets of it that were not kept */
 };
@@ -292,6 +293,11 @@ static bool settle(struct cvn_person *p, struct addresses *a, struct cvn_refusal
 	return ok && cvn_person_settle(p, no);
 }
 
+static bool begins(const char *line)
+{
+	return strncasecmp(line, "BEGIN:VCARD", 11) == 0;
+}
+
 /* From behind BEGIN to END. */
 static enum cvn_csv_step read_card(struct cvn_vcard *v, struct cvn_person *p, struct addresses *a, struct cvn_refusal *no,
                                    struct cvn_err *err)
@@ -299,6 +305,10 @@ static enum cvn_csv_step read_card(struct cvn_vcard *v, struct cvn_person *p, st
 	bool failed = false, ok = true;
 
 	for (int lines = 0; next_line(v, &failed, err); lines++) {
+		if (begins(v->text.ptr)) {
+			v->begun = true;         /* only the card before is lost */
+			break;
+		}
 		struct content c = take_apart(v->text.ptr);
 
 		if (cvn_span_is_nocase(c.name, "END"))
@@ -325,13 +335,14 @@ enum cvn_csv_step cvn_vcard_next(struct cvn_vcard *v, struct cvn_person *p, stru
 	cvn_buf_init(&a.preferred, 1000);
 	cvn_person_clear(p);
 	*no = (struct cvn_refusal){ 0 };
-	while (next_line(v, &failed, err)) {
+	while (v->begun || next_line(v, &failed, err)) {
 		const char *line = v->text.ptr;
 
 		if (strncmp(line, "\xEF\xBB\xBF", 3) == 0)
 			line += 3;
-		if (strncasecmp(line, "BEGIN:VCARD", 11) != 0)
+		if (!begins(line))
 			continue;
+		v->begun = false;
 		*out_card = ++v->card;
 		*out_line = v->line;
 		step = read_card(v, p, &a, no, err);

@@ -84,6 +84,7 @@ Test(vcard, bad_cards_are_refused_one_by_one)
 	check(CARD("FN:Nobody\r\n") CARD("EMAIL:ana@@x\r\n") CARD("EMAIL:ana@mail.example\r\n"),
 	      "!no address\n!no address: '@' may not stand in front of the @\nana@mail.example|||||\n");
 	check("BEGIN:VCARD\r\nEMAIL:ana@mail.example\r\n", "!the card does not end\n");
+	check("BEGIN:VCARD\r\nEMAIL:bo@mail.example\r\n" CARD("EMAIL:ana@mail.example\r\n"), "!the card does not end\nana@mail.example|||||\n");
 	check("", "");
 	check("nothing of the kind\r\n", "");
 }
