@@ -28,6 +28,9 @@
 int cvn_store_fail(struct cvn_store *store, int sqlite_rc, const char *what, struct cvn_err *err)
 {
 	int primary = sqlite_rc & 0xff;
+	if (primary == SQLITE_FULL)
+		return cvn_fail(err, CVN_E_IO, "%s: no room left on its disk; what was committed before stays", store->path);
+
 	enum cvn_code code = primary == SQLITE_BUSY || primary == SQLITE_LOCKED ? CVN_E_BUSY : CVN_E_IO;
 
 	return cvn_fail(err, code, "%s: %s", what, store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(sqlite_rc));
