@@ -173,6 +173,11 @@ struct cvn_reader {
 int cvn_letter_write(struct cvn_letter *l, const struct cvn_reader *person, int64_t now, struct cvn_buf *out,
                      struct cvn_buf *out_sender, struct cvn_buf *out_recipient, struct cvn_err *err);
 
+/* Whether To, From and Subject can be written with this person's values. CVN_E_INVALID: what is in the way; `out_header` is
+ * the one it stands in. */
+int cvn_letter_check_headers(struct cvn_letter *l, const struct cvn_reader *person, int64_t now, const char **out_header,
+                             struct cvn_err *err);
+
 /* The files that would be attached for this person alone (Attach-each), by name in the office; none: `each` is not called.
  * CVN_E_INVALID: a value makes a name that is no file of the folder. */
 bool cvn_letter_has_own_files(const struct cvn_letter *l);

@@ -117,6 +117,8 @@ static int check_languages(struct planner *p, struct cvn_err *err)
 
 	for (size_t i = 0; rc == CVN_OK && i < p->files.n; i++)
 		rc = check_language(p, i, err);
+	if (rc == CVN_OK)
+		rc = cvn_plan_names(p, err);
 	errors = p->plan->n_errors;
 	if (rc == CVN_OK && errors == 0)
 		rc = cvn_plan_own_files(p, err);
@@ -189,8 +191,6 @@ int cvn_plan_make(struct planner *p, struct cvn_err *err)
 	rc = choose(p, err);
 	if (rc == CVN_OK)
 		rc = tally(p, err);
-	if (rc == CVN_OK)
-		rc = cvn_plan_names(p, err);
 	if (rc == CVN_OK)
 		rc = check_languages(p, err);
 	if (rc == CVN_OK)

@@ -23,8 +23,10 @@ int cvn_plan_fields(struct planner *p, const struct cvn_letter *letter, struct c
 int cvn_plan_own_files(struct planner *p, struct cvn_err *err);
 /* What the large mailbox providers ask of the headers of bulk mail (plan_headers.c). */
 void cvn_plan_headers(struct planner *p, size_t i, const struct cvn_letter *letter);
-/* Whether everybody's name can stand in a header. */
+/* Whether everybody's values can stand in To, From and Subject. */
 int cvn_plan_names(struct planner *p, struct cvn_err *err);
+/* What a letter knows of somebody before it is queued; borrowed from `who`. */
+struct cvn_reader cvn_plan_reader(const struct cvn_audience_person *who);
 /* The links of language `i`'s page, each once a plan; one that cannot be one is an error (links.c). */
 void cvn_plan_links(struct planner *p, size_t i, const struct cvn_buf *page);
 /* Who is held back by the rules over all campaigns, by the audience chosen (waits.c). */

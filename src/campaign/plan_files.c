@@ -59,9 +59,7 @@ static void look_for(void *arg, const char *name, struct cvn_place at)
 static int look_at(void *arg, const struct cvn_audience_person *who, struct cvn_err *err)
 {
 	struct looking *k = arg;
-	struct cvn_reader r = { .email = who->email, .domain = who->domain, .first_name = who->first_name, .last_name = who->last_name,
-		                .language = who->language, .timezone = who->timezone, .building = who->building, .district = who->district,
-		                .roles = who->roles, .fields = who->fields, .params = "" };
+	struct cvn_reader r = cvn_plan_reader(who);
 	struct cvn_err fault = { 0 };
 
 	(void)err;

@@ -1,13 +1,14 @@
 /*
  * plan_headers.c - what Gmail, Yahoo and others ask of bulk mail and the office decides: a From of its own domain, and from 5,000
  * letters a day on one-click unsubscribe. What they ask of every letter (List-Id, List-Unsubscribe, Feedback-ID, one Message-ID)
- * the letter room writes.
+ * the letter room writes. And what no header can carry, by a look at everybody in the audience.
  */
 #include "plan.h"
 
 #include "convene/contact/address.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "convene/base/banned.h"
@@ -45,14 +46,75 @@ void cvn_plan_headers(struct planner *p, size_t i, const struct cvn_letter *lett
 		             "it needs an https [web] base_url", path, p->plan->audience.chosen, BULK);
 }
 
+struct cvn_reader cvn_plan_reader(const struct cvn_audience_person *who)
+{
+	return (struct cvn_reader){ .email = who->email, .domain = who->domain, .first_name = who->first_name,
+		                    .last_name = who->last_name, .language = who->language, .timezone = who->timezone,
+		                    .building = who->building, .district = who->district, .roles = who->roles,
+		                    .fields = who->fields, .params = "" };
+}
+
+/* ---- What people's own values do to a header ---- */
+
+struct reading {
+	struct planner *p;
+	const char *languages[MAX_LANGUAGES];
+	int64_t broken;              /* people whose letter could not be written */
+	char first[400];             /* one of them, and why */
+};
+
+static bool odd(const char *text)
+{
+	size_t n = 0;
+
+	for (; text[n]; n++) {
+		if ((unsigned char)text[n] < 32 || text[n] == 127)
+			return true;
+	}
+	return !cvn_utf8_valid(text, n);
+}
+
+/* Nearly nobody is: a look at the octets is cheaper than their headers. Free columns are JSON, which escapes what we look for. */
+static bool suspicious(const struct cvn_audience_person *who)
+{
+	return odd(who->first_name) || odd(who->last_name) || odd(who->email) || odd(who->building) || odd(who->district) ||
+	       odd(who->roles) || odd(who->language) || odd(who->timezone) || strchr(who->fields, '\\') || odd(who->fields);
+}
+
+static int read_person(void *arg, const struct cvn_audience_person *who, struct cvn_err *err)
+{
+	struct reading *k = arg;
+	size_t i = cvn_language_pick(k->languages, k->p->files.n, who->language);
+	const struct cvn_message *m = &k->p->files.msg[i];
+	struct cvn_reader r = cvn_plan_reader(who);
+	struct cvn_place at = { 1, 1 };
+	struct cvn_err fault = { 0 };
+	const char *header = "";
+
+	(void)err;
+	if (!k->p->letter[i] || !suspicious(who) || cvn_letter_check_headers(k->p->letter[i], &r, k->p->send->now, &header, &fault) == CVN_OK)
+		return CVN_OK;
+	if (cvn_streq(header, "Subject"))
+		at = m->subject_at;
+	else if (cvn_streq(header, "From"))
+		at = m->from_at;
+	if (k->broken++ == 0)
+		snprintf(k->first, sizeof k->first, "%s:%zu:%zu: %.220s, for %.80s", k->p->files.src[i].path, at.line, at.column, fault.text,
+		         who->email);
+	return CVN_OK;
+}
+
 int cvn_plan_names(struct planner *p, struct cvn_err *err)
 {
-	CVN_AUTO_STR char *example = NULL;
-	int64_t n = 0;
-	int rc = cvn_store_audience_broken_names(p->office->store, &n, &example, err);
+	struct reading k = { .p = p };
+	int rc;
 
-	if (rc == CVN_OK && n > 0)
-		cvn_plan_add(p->plan, true, "%s:1:1: header To: a line break in the name of %s%s; mend it with convene contact edit",
-		             p->files.src[0].path, example, n > 1 ? " and others" : "");
+	for (size_t i = 0; i < p->files.n; i++)
+		k.languages[i] = p->files.src[i].language;
+	rc = cvn_store_audience_each(p->office->store, read_person, &k, err);
+	if (rc == CVN_OK && k.broken == 1)
+		cvn_plan_add(p->plan, true, "%s; mend it with convene contact edit", k.first);
+	else if (rc == CVN_OK && k.broken > 1)
+		cvn_plan_add(p->plan, true, "%s and %" PRId64 " more; mend it with convene contact edit", k.first, k.broken - 1);
 	return rc;
 }

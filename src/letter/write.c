@@ -93,6 +93,28 @@ static void put_reply_to(struct cvn_letter *l, struct cvn_buf *out)
 	}
 }
 
+int cvn_letter_check_headers(struct cvn_letter *l, const struct cvn_reader *person, int64_t now, const char **out_header,
+                             struct cvn_err *err)
+{
+	CVN_AUTO_BUF(out, CVN_TEMPLATE_BYTES);
+	const char *header = "To";
+	int rc = cvn_letter_fill(l, person, now, err);
+
+	if (rc == CVN_OK)
+		rc = put_to(l, person, cvn_span_of(person->email), &out, err);
+	if (rc == CVN_OK && l->from) {
+		header = "From";
+		rc = put_from(l, person, &out, err);
+	}
+	if (rc == CVN_OK) {
+		header = "Subject";
+		rc = put_subject(l, person, &out, err);
+	}
+	if (rc != CVN_OK)
+		*out_header = header;
+	return rc == CVN_OK ? cvn_buf_ok(&out, err) : rc;
+}
+
 static int put_headers(struct cvn_letter *l, const struct cvn_reader *p, int64_t now, struct cvn_span address,
                        struct cvn_buf *out, struct cvn_err *err)
 {

@@ -149,19 +149,3 @@ int cvn_store_audience_each(struct cvn_store *s, cvn_person_fn *each, void *arg,
 	cvn_query_end(&q);
 	return rc;
 }
-
-int cvn_store_audience_broken_names(struct cvn_store *s, int64_t *out_n, char **out_example, struct cvn_err *err)
-{
-	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_BROKEN_NAMES, err);
-
-	if (rc != CVN_OK)
-		return rc;
-	rc = cvn_query_row(&q, err);
-	if (rc == 1) {
-		*out_n = cvn_col_int(&q, 0);
-		*out_example = cvn_col_dup(&q, 1);
-	}
-	cvn_query_end(&q);
-	return rc < 0 ? rc : CVN_OK;
-}

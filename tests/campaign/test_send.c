@@ -161,8 +161,23 @@ Test(send, a_line_break_in_the_name_of_anybody_is_named_and_nothing_is_queued)
 	run_sql("UPDATE contact SET last_name = 'Lee' || char(13, 10) || 'Bcc: all@mail.example' WHERE email LIKE 'bo@%'");
 	given_message("alert.md", "Subject: Hi\n\nCome.\n");
 	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_E_INVALID);
-	cr_expect(strstr(err.text, "alert.md:1:1: header To: a line break in the name of bo@mail.example") != NULL, "%s", err.text);
+	cr_expect(strstr(err.text, "alert.md:1:1: header To: a line break inside 'Bo Lee") != NULL, "%s", err.text);
+	cr_expect(strstr(err.text, "for bo@mail.example; mend it with convene contact edit") != NULL, "%s", err.text);
 	cr_expect(strchr(err.text, '\n') == NULL);
+	ASK("SELECT count(*) FROM letter", "0");
+}
+
+/* It used to be queued for everybody and refused one letter at a time, when it was too late to mend it. */
+Test(send, a_value_that_the_subject_cannot_carry_is_named_and_nothing_is_queued)
+{
+	struct cvn_plan plan = { 0 };
+	int64_t id = 0;
+
+	run_sql("UPDATE contact SET building = 'Lincoln' || char(10) || 'Elementary' WHERE email LIKE 'bo@%'");
+	given_message("alert.md", "Kind: notice\nSubject: News of {{building}}\n\nCome.\n");
+	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_E_INVALID);
+	cr_expect(strstr(err.text, "alert.md:2:10: header Subject: a line break inside 'News of Lincoln") != NULL, "%s", err.text);
+	cr_expect(strstr(err.text, "for bo@mail.example; mend it") != NULL, "%s", err.text);
 	ASK("SELECT count(*) FROM letter", "0");
 }
 

@@ -77,8 +77,6 @@ int cvn_store_audience_each(struct cvn_store *s, cvn_person_fn *each, void *arg,
  * caller's. */
 int cvn_store_audience_without(struct cvn_store *s, const char *field, int64_t *out_n, char **out_example,
                                struct cvn_err *err);
-/* How many of TEMP `audience` have a line break in their name; *out_example is one's address ("" for none), the caller's. */
-int cvn_store_audience_broken_names(struct cvn_store *s, int64_t *out_n, char **out_example, struct cvn_err *err);
 /* Somebody of TEMP `audience`, of this language when there is one; 0 when it is empty. */
 int cvn_store_audience_example(struct cvn_store *s, const char *language, int64_t *out_contact_id, struct cvn_err *err);
 /* How many of TEMP `audience` have the text of `source` already, or have it coming, from one earlier campaign (not a test, whose

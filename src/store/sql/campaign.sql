@@ -110,8 +110,3 @@ SELECT l.name, l.title FROM subscription AS s JOIN list AS l USING (list_id)
 -- Everybody chosen, one after the other.
 SELECT c.contact_id, c.email, c.domain, c.first_name, c.last_name, c.language, c.timezone, c.building, c.district, c.roles, c.fields
   FROM temp.audience AS a JOIN contact AS c USING (contact_id);
-
--- name: audience_broken_names
--- Names that no header can carry. Imports and commands clean them; somebody's own SQL may not.
-SELECT count(*), min(c.email) FROM temp.audience AS a JOIN contact AS c USING (contact_id)
- WHERE instr(c.first_name, char(10)) OR instr(c.first_name, char(13)) OR instr(c.last_name, char(10)) OR instr(c.last_name, char(13));
