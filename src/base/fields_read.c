@@ -68,15 +68,16 @@ static bool next_line(struct reader *r, struct cvn_span *out)
 }
 
 /* A value may end up in a header or on a terminal: no control but the tab gets in. */
-static bool has_control(struct cvn_span s)
+static int refuse_control(const struct reader *r, struct cvn_span line, struct cvn_err *err)
 {
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.ptr[i];
+	for (size_t i = 0; i < line.len; i++) {
+		unsigned char c = (unsigned char)line.ptr[i];
 
 		if ((c < 0x20 && c != '\t') || c == 0x7f)
-			return true;
+			return cvn_fail(err, CVN_E_INVALID, "%s:%zu:%zu: a control character (%02X); take it out", r->f->file, r->line,
+			                cvn_utf8_columns(line.ptr, i) + 1, c);
 	}
-	return false;
+	return CVN_OK;
 }
 
 static bool is_name(struct cvn_span s)
@@ -160,8 +161,8 @@ static int read_line(struct reader *r, struct cvn_span line, struct cvn_err *err
 {
 	if (line.ptr[0] == '#')
 		return CVN_OK;
-	if (has_control(line))
-		return bad(r, err, "a control character");
+	if (refuse_control(r, line, err) != CVN_OK)
+		return CVN_E_INVALID;
 	if (line.ptr[0] == ' ' || line.ptr[0] == '\t')
 		return read_continuation(r, line, err);
 	return read_field(r, line, err);
@@ -174,8 +175,8 @@ static int read_section(struct reader *r, struct cvn_span line, struct cvn_err *
 	const char *end = memchr(line.ptr, ']', line.len), *quote = memchr(line.ptr, '"', line.len), *close = NULL;
 	struct cvn_span behind, label = { "", 0 };
 
-	if (has_control(line))
-		return bad(r, err, "a control character");
+	if (refuse_control(r, line, err) != CVN_OK)
+		return CVN_E_INVALID;
 	if (quote != NULL && (end == NULL || quote < end)) {
 		close = memchr(quote + 1, '"', line.len - (size_t)(quote + 1 - line.ptr));
 		if (close == NULL)

@@ -143,10 +143,10 @@ Test(fields, a_mistake_in_a_block_is_named_with_its_line)
 
 Test(fields, no_control_character_gets_into_a_value)
 {
-	is_refused(cvn_fields_read_block, S("A: b\nSubject: x\rBcc: y\n"), "f:2:1: a control character");
-	is_refused(cvn_fields_read_block, S("A: b\n \x1b[2J\n"), "f:2:1: a control character");
-	is_refused(cvn_fields_read_conf, S("[a]\nb = \x7f\n"), "f:2:1: a control character");
-	is_refused(cvn_fields_read_conf, S("[a \"\x01\"]\n"), "f:1:1: a control character");
+	is_refused(cvn_fields_read_block, S("A: b\nSubject: x\rBcc: y\n"), "f:2:11: a control character (0D); take it out");
+	is_refused(cvn_fields_read_block, S("A: b\n \x1b[2J\n"), "f:2:2: a control character (1B); take it out");
+	is_refused(cvn_fields_read_conf, S("[a]\nb = \x7f\n"), "f:2:5: a control character (7F); take it out");
+	is_refused(cvn_fields_read_conf, S("[a \"\x01\"]\n"), "f:1:5: a control character (01); take it out");
 }
 
 Test(fields, octets_that_are_not_text_are_refused_in_the_body_too)

@@ -178,6 +178,10 @@ Test(send, a_value_that_the_subject_cannot_carry_is_named_and_nothing_is_queued)
 	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_E_INVALID);
 	cr_expect(strstr(err.text, "alert.md:2:10: header Subject: a line break inside 'News of Lincoln") != NULL, "%s", err.text);
 	cr_expect(strstr(err.text, "for bo@mail.example; mend it") != NULL, "%s", err.text);
+	run_sql("UPDATE contact SET building = '', fields = json_object('team', 'Blue' || char(13) || 'Green') WHERE email LIKE 'bo@%'");
+	given_message("alert.md", "Kind: notice\nSubject: News of {{team | us}}\n\nCome.\n");
+	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_E_INVALID);
+	cr_expect(strstr(err.text, "alert.md:2:10: header Subject: a line break inside 'News of Blue") != NULL, "%s", err.text);
 	ASK("SELECT count(*) FROM letter", "0");
 }
 
@@ -201,6 +205,34 @@ Test(send, a_line_break_in_a_name_stops_that_letter_alone)
 	cr_expect(strstr(err.text, "a line break inside") != NULL && strchr(err.text, '\r') == NULL, "%s", err.text);
 	due.first_name = "Bo";
 	cr_expect_eq(cvn_compiled_letter(c, &due, 1000, &out, &sender, &recipient, &err), CVN_OK);
+}
+
+/* Both were left out of the page without a word. */
+Test(send, says_which_links_and_pictures_of_a_message_nobody_gets_to_see)
+{
+	struct cvn_plan plan = { 0 };
+	CVN_AUTO_BUF(said, 1 << 16);
+
+	given_message("alert.md", "Kind: notice\nSubject: Hi\n\nSee [the list](ftp://x.example/{{email}}).\n\n![](https://x.example/a.png)\n");
+	cr_assert_eq(plan_message("alert.md", &plan), CVN_OK, "%s", err.text);
+	for (size_t i = 0; i < plan.n_findings; i++)
+		cvn_buf_printf(&said, "%d %s\n", plan.finding[i].error, plan.finding[i].text);
+	cr_expect(strstr(said.ptr, "alert.md:4:16: 'ftp://x.example/' is no link") != NULL, "%s", said.ptr);
+	cr_expect(strstr(said.ptr, "alert.md:6:5: the picture 'https://x.example/a.png' has no alt text") != NULL, "%s", said.ptr);
+	cr_expect(strstr(said.ptr, "almost nothing but pictures") != NULL, "%s", said.ptr);
+	cr_expect_eq(plan.n_errors, 1);
+	cvn_plan_release(&plan);
+}
+
+Test(send, refuses_a_second_address_in_from)
+{
+	struct cvn_plan plan = { 0 };
+	int64_t id = 0;
+
+	given_message("alert.md", "From: Ana <ana@local59.example>, Bo <bo@local59.example>\nSubject: Hi\n\nCome.\n");
+	cr_assert_eq(send_message("alert.md", &plan, &id), CVN_E_INVALID);
+	cr_expect(strstr(err.text, "alert.md:1:7: 'Ana <ana@local59.example>, Bo <bo@local59.example>' is more than one name") != NULL, "%s",
+	          err.text);
 }
 
 Test(send, counts_who_has_no_translation)
