@@ -179,7 +179,8 @@ static size_t siblings(const char *dir, const char *stem, const char *ext, char 
 	return n;
 }
 
-static int read_siblings(struct cvn_office *office, const char *dir, const char *stem, const char *ext,
+/* `beside`: the message was named with its folder, and so are these. */
+static int read_siblings(struct cvn_office *office, const char *dir, bool beside, const char *stem, const char *ext,
                          struct message_files *f, struct cvn_err *err)
 {
 	char *language[MAX_LANGUAGES];
@@ -188,7 +189,7 @@ static int read_siblings(struct cvn_office *office, const char *dir, const char 
 
 	for (size_t i = 0; i < n; i++) {
 		CVN_AUTO_STR char *name = cvn_xasprintf("%s.%s%s", stem, language[i], ext);
-		CVN_AUTO_STR char *path = cvn_path_join(dir, name);
+		CVN_AUTO_STR char *path = beside ? cvn_path_join(dir, name) : cvn_xstrdup(name);
 
 		if (rc == CVN_OK)
 			rc = read_one(office, path, language[i], f, err);
@@ -226,7 +227,7 @@ int cvn_message_files_read(struct cvn_office *office, const char *path, struct m
 	f.name = cvn_xstrndup(base, (size_t)(ext - base));
 	rc = read_one(office, path, NULL, &f, err);
 	if (rc == CVN_OK)
-		rc = read_siblings(office, dir, f.name, ext, &f, err);
+		rc = read_siblings(office, dir, slash != NULL, f.name, ext, &f, err);
 	if (rc == CVN_OK && f.msg[0].name[0]) {
 		free(f.name);
 		f.name = campaign_name(f.msg[0].name);
