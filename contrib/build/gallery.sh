@@ -63,5 +63,5 @@ for message in templates/letters/*.md templates/letters/*.html; do
 	"$convene" preview "$message" --to "$en" --html "$out/pages/$name.en.html" > "$out/pages/$name.en.txt"
 	"$convene" preview "$message" --to "$es" --html "$out/pages/$name.es.html" > "$out/pages/$name.es.txt"
 	[ ! -e "${message%.md}.ar.md" ] || "$convene" preview "$message" --to "$ar" --html "$out/pages/$name.ar.html" > "$out/pages/$name.ar.txt"
-	(cd "$out" && sheet "$name" 2000)
+	(cd "$out" && sheet "$name" 2500)
 done
