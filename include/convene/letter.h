@@ -141,6 +141,13 @@ size_t cvn_letter_fields(const struct cvn_letter *l, const struct cvn_letter_fie
 const char *const *cvn_letter_items(const char *list);
 bool cvn_letter_asks(const struct cvn_letter *l, const char *name);
 
+/* A link of a Markdown body that no letter carries, or a picture of it without a word for who does not see it. Borrowed. */
+struct cvn_letter_remark {
+	bool picture;
+	char *url;                 /* as the message says it, up to a merge field */
+};
+size_t cvn_letter_remarks(const struct cvn_letter *l, const struct cvn_letter_remark **out);
+
 /* Whether the footer has words in this language; English ones stand in otherwise. */
 bool cvn_letter_speaks(const char *language);
 

@@ -59,6 +59,22 @@ void cvn_plan_links(struct planner *p, size_t i, const struct cvn_buf *page)
 	cvn_letter_links(page->ptr, page->len, on_link, &(struct gathering){ p, i });
 }
 
+void cvn_plan_remarks(struct planner *p, size_t i, const struct cvn_letter *letter)
+{
+	const struct cvn_letter_remark *r;
+	size_t n = cvn_letter_remarks(letter, &r);
+	char where[300];
+
+	for (size_t k = 0; k < n; k++) {
+		place(&p->files.src[i], r[k].url, where, sizeof where);
+		if (r[k].picture)
+			cvn_plan_add(p->plan, false, "%s: the picture '%.120s' has no alt text: ![what it shows](…)", where, r[k].url);
+		else
+			cvn_plan_add(p->plan, true, "%s: '%.120s' is no link: only http, https, mailto and tel lead anywhere from a mail", where,
+			             r[k].url);
+	}
+}
+
 /* ---- Whether they answer ---- */
 
 /* "https://act.local59.example:8443/x" -> its host; "" without one. */

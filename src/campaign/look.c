@@ -16,6 +16,19 @@ static void on_finding(void *arg, bool error, const char *text)
 	cvn_plan_add(arg, error, "%s", text);
 }
 
+/* What stands behind the "-- " of the plain text; the page says about as much around the message. */
+static size_t footer_words(const struct cvn_buf *text)
+{
+	const char *p = strstr(text->ptr, "\n-- \n");
+	size_t n = 0;
+
+	for (p = p ? p + strlen("\n-- \n") : ""; *p; p += strcspn(p, " \n")) {
+		p += strspn(p, " \n");
+		n += *p != '\0';
+	}
+	return n;
+}
+
 static int look(struct planner *p, size_t i, struct cvn_letter *letter, const struct cvn_reader *r, struct cvn_err *fault)
 {
 	CVN_AUTO(cvn_letter_free) struct cvn_letter *bare = NULL;
@@ -23,6 +36,7 @@ static int look(struct planner *p, size_t i, struct cvn_letter *letter, const st
 	CVN_AUTO_BUF(sender, 1024);
 	CVN_AUTO_BUF(recipient, 1024);
 	CVN_AUTO_BUF(html, 16u << 20);
+	CVN_AUTO_BUF(text, 16u << 20);
 	CVN_AUTO_BUF(outline, 16u << 20);
 	CVN_AUTO_BUF(subject, 64u << 10);
 	int rc = cvn_letter_write(letter, r, p->send->now, &whole, &sender, &recipient, fault);
@@ -30,7 +44,7 @@ static int look(struct planner *p, size_t i, struct cvn_letter *letter, const st
 	if (rc == CVN_OK)
 		rc = cvn_campaign_compile(p->office, &p->files, i, true, &bare, fault);
 	if (rc == CVN_OK)
-		rc = cvn_letter_bodies(bare, r, p->send->now, NULL, &html, fault);
+		rc = cvn_letter_bodies(bare, r, p->send->now, &text, &html, fault);
 	if (rc == CVN_OK)
 		rc = cvn_letter_subject(bare, r, &subject, fault);
 	if (rc != CVN_OK)
@@ -41,11 +55,13 @@ static int look(struct planner *p, size_t i, struct cvn_letter *letter, const st
 		cvn_plan_add(p->plan, false, "%s: a letter has %zu MB with its attachments: many hosts refuse more than 10, and phones pay for it",
 		             p->files.src[i].path, whole.len >> 20);
 	cvn_letter_lint(&(struct cvn_lint_letter){ .path = p->files.src[i].path, .subject = subject.ptr, .html = html.ptr,
-		                                   .html_len = html.len, .unsubscribe_url = cvn_letter_unsubscribe_url(bare),
+		                                   .html_len = html.len, .footer_words = footer_words(&text),
+		                                   .unsubscribe_url = cvn_letter_unsubscribe_url(bare),
 		                                   .list = cvn_letter_kind_find(p->files.msg[i].kind)->list },
 	                &(struct cvn_lint){ on_finding, p->plan });
 	cvn_letter_outline(bare, &outline);
 	cvn_plan_links(p, i, &outline);
+	cvn_plan_remarks(p, i, letter);
 	return CVN_OK;
 }
 

@@ -29,6 +29,8 @@ int cvn_plan_names(struct planner *p, struct cvn_err *err);
 struct cvn_reader cvn_plan_reader(const struct cvn_audience_person *who);
 /* The links of language `i`'s page, each once a plan; one that cannot be one is an error (links.c). */
 void cvn_plan_links(struct planner *p, size_t i, const struct cvn_buf *page);
+/* What the Markdown of language `i` asks for and nobody gets to see. */
+void cvn_plan_remarks(struct planner *p, size_t i, const struct cvn_letter *letter);
 /* Who is held back by the rules over all campaigns, by the audience chosen (waits.c). */
 int cvn_plan_waits(struct planner *p, struct cvn_err *err);
 void cvn_plan_add(struct cvn_plan *p, bool error, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

@@ -120,6 +120,12 @@ size_t cvn_letter_fields(const struct cvn_letter *l, const struct cvn_letter_fie
 	return l->n_fields;
 }
 
+size_t cvn_letter_remarks(const struct cvn_letter *l, const struct cvn_letter_remark **out)
+{
+	*out = l->remark;
+	return l->n_remarks;
+}
+
 bool cvn_letter_asks(const struct cvn_letter *l, const char *name)
 {
 	for (size_t i = 0; i < l->n_fields; i++) {

@@ -6,6 +6,7 @@
 
 #include "html.h"
 #include "md.h"
+#include "sink.h"
 #include "words.h"
 #include "wrap.h"
 
@@ -53,6 +54,28 @@ int cvn_compile_flat(struct compiler *c, const char *file, const char *text, siz
 	return rc == CVN_OK ? cvn_template_flatten(t, &c->marks, inserts, out, c->err) : rc;
 }
 
+static void remark(struct compiler *c, bool picture, const struct md_node *n)
+{
+	struct cvn_letter *l = c->l;
+	struct mark_found f;
+	size_t len = cvn_mark_next(&c->marks, n->text, n->text + n->len, &f) ? (size_t)(f.at - n->text) : n->len;
+
+	l->remark = cvn_xreallocarray(l->remark, l->n_remarks + 1, sizeof *l->remark);
+	l->remark[l->n_remarks++] = (struct cvn_letter_remark){ picture, cvn_xstrndup(n->text, len) };
+}
+
+/* What the page leaves out without a word: whoever wrote it is told before it goes anywhere. */
+static void note_silence(struct compiler *c, const struct md_node *n)
+{
+	for (const struct md_node *k = n->first; k; k = k->next) {
+		if (k->kind == MD_K_LINK && k->text && !cvn_link_allowed(k->text, k->len))
+			remark(c, false, k);
+		if (k->kind == MD_K_IMAGE && k->text && !k->first)
+			remark(c, true, k);
+		note_silence(c, k);
+	}
+}
+
 static int markdown_body(struct compiler *c, const struct cvn_buf *flat)
 {
 	CVN_AUTO(cvn_md_free) struct md_node *tree = NULL;
@@ -60,6 +83,7 @@ static int markdown_body(struct compiler *c, const struct cvn_buf *flat)
 
 	if (rc != CVN_OK)
 		return cvn_within(c->err, "%s:%zu:1", c->src->path, c->msg.body_line);
+	note_silence(c, tree);
 	if (strcmp(cvn_language_dir(c->msg.language), "rtl") == 0)
 		cvn_md_isolate(&c->marks, tree);
 	cvn_md_html(&c->marks, tree, &c->html);

@@ -59,6 +59,9 @@ void cvn_letter_free(struct cvn_letter *l)
 	cvn_value_free(l->params);
 	for (size_t i = 0; i < l->n_pieces; i++)
 		free(l->piece[i].text);
+	for (size_t i = 0; i < l->n_remarks; i++)
+		free(l->remark[i].url);
+	free(l->remark);
 	cvn_buf_release(&l->scratch);
 	cvn_buf_release(&l->escaped);
 	cvn_buf_release(&l->values);

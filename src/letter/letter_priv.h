@@ -57,6 +57,8 @@ struct cvn_letter {
 	bool text_quoted, html_quoted;
 	struct cvn_letter_field *field;
 	size_t n_fields;
+	struct cvn_letter_remark *remark;
+	size_t n_remarks;
 	struct found *slot;                      /* by name */
 	uint8_t *source;                         /* enum source, by name */
 	char *constant[MAX_CONSTANTS];           /* values that slots borrow */

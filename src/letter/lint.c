@@ -223,6 +223,7 @@ void cvn_letter_lint(const struct cvn_lint_letter *letter, const struct cvn_lint
 {
 	struct linter l = { .letter = letter, .lint = lint };
 	CVN_AUTO(cvn_xml_free) xmlDoc *doc = NULL;
+	size_t own;
 
 	lint_subject(&l);
 	if (cvn_html_read(letter->path, letter->html, letter->html_len, 1, &doc, NULL) != CVN_OK)
@@ -235,10 +236,11 @@ void cvn_letter_lint(const struct cvn_lint_letter *letter, const struct cvn_lint
 		say(&l, true, "no link to unsubscribe: the page needs {{unsubscribe_url}} (the shipped layouts have it)");
 	if (l.without_alt)
 		say(&l, false, "%zu of %zu pictures have no alt text: whoever does not see them gets nothing", l.without_alt, l.images);
-	if (l.images > 0 && l.words < FEW_WORDS)
-		say(&l, false, "almost nothing but pictures (%zu words): filters distrust that, and many readers see no pictures", l.words);
+	own = l.words > letter->footer_words ? l.words - letter->footer_words : 0;
+	if (l.images > 0 && own < FEW_WORDS)
+		say(&l, false, "almost nothing but pictures (%zu words): filters distrust that, and many readers see no pictures", own);
 	if (l.plain_http)
-		say(&l, false, "%zu links go to http:// and not to https://", l.plain_http);
+		say(&l, false, "%zu link%s to http:// and not to https://", l.plain_http, l.plain_http == 1 ? " goes" : "s go");
 	lint_size(&l);
 	for (size_t i = 0; i < l.links; i++)
 		free(l.seen[i]);

@@ -93,6 +93,8 @@ int cvn_mailbox_read(const char *text, struct cvn_buf *out_phrase, struct cvn_sp
 		phrase = cvn_span_trim((struct cvn_span){ all.ptr, (size_t)(open - all.ptr) });
 		*out_address = (struct cvn_span){ open + 1, (size_t)(all.ptr + all.len - open) - 2 };
 	}
+	if (phrase.len > 0 && phrase.ptr[0] != '"' && (memchr(phrase.ptr, '<', phrase.len) || memchr(phrase.ptr, '>', phrase.len)))
+		return cvn_fail(err, CVN_E_INVALID, "'%s' is more than one name and address", text);
 	if (phrase.len >= 2 && phrase.ptr[0] == '"' && phrase.ptr[phrase.len - 1] == '"')
 		phrase = (struct cvn_span){ phrase.ptr + 1, phrase.len - 2 };
 	for (size_t i = 0; i < phrase.len; i++) {

@@ -53,7 +53,7 @@ Test(lint, says_what_filters_and_readers_hold_against_a_letter)
 		{ "Hi", UNSUBSCRIBE "<img src=\"https://x.example/a.png\" alt=\"a\">", "almost nothing but pictures", 0 },
 		{ "Hi", UNSUBSCRIBE "<a href=\"https://evil.example/x\">www.bank.example</a>", "says bank.example and goes to evil.example", 0 },
 		{ "Hi", UNSUBSCRIBE "<a href=\"https://bit.ly/x\">more</a>", "a shortened link", 0 },
-		{ "Hi", UNSUBSCRIBE "<a href=\"http://x.example/\">more</a>", "1 links go to http://", 0 },
+		{ "Hi", UNSUBSCRIBE "<a href=\"http://x.example/\">more</a>", "1 link goes to http://", 0 },
 		{ "Hi", UNSUBSCRIBE "<a href=\"https://10.1.2.3/\">more</a>", "a link to a bare number", 0 },
 		{ "Hi", UNSUBSCRIBE "<a href=\"https://x.example/\">Click here</a>", "called 'click here'", 0 },
 		{ "Hi", UNSUBSCRIBE "<a href=\"https://intranet/\">more</a>", "without a host that members could reach", 1 },

@@ -15,10 +15,11 @@ struct cvn_lint {
 	void *arg;
 };
 
-/* `list`: the kind must offer to unsubscribe; `unsubscribe_url` is this copy's. `path` is what findings call the letter. */
+/* `list`: the kind must offer to unsubscribe; `unsubscribe_url` is this copy's. `path` is what findings call the letter.
+ * `footer_words` of the page are the layout's and say nothing about the message. */
 struct cvn_lint_letter {
 	const char *path, *subject, *html, *unsubscribe_url;
-	size_t html_len;
+	size_t html_len, footer_words;
 	bool list;
 };
 void cvn_letter_lint(const struct cvn_lint_letter *letter, const struct cvn_lint *lint);
