@@ -147,13 +147,17 @@ static int hear(struct hearing *h, const char *answer, struct cvn_err *err)
 	return rc == CVN_OK && v.kind == CVN_HEARD_APPLIED ? delegation(h, &v, err) : rc;
 }
 
-/* REFRESH: the newest version to the address on file, once an hour. */
+/* REFRESH: the newest version to the address on file, once an hour; never to somebody from whose calendar it was taken. */
 static int refresh(struct hearing *h, struct cvn_err *err)
 {
 	struct cvn_invitation_row from = h->party.inv, to = from;
 
 	tell(h, "asked for the newest version", "");
-	if (cvn_streq(h->party.event.state, "cancelled") || h->now < from.refreshed_at + REFRESH_SECONDS) {
+	if (cvn_streq(h->party.event.state, "cancelled") || cvn_streq(from.state, "uninvited")) {
+		tell(h, "asked for the newest version after the cancellation; only noted", "");
+		return CVN_OK;
+	}
+	if (h->now < from.refreshed_at + REFRESH_SECONDS) {
 		tell(h, "asked for the newest version again; sent already", "");
 		return CVN_OK;
 	}

@@ -264,9 +264,12 @@ static int take_back(struct cvn_office *office, const struct cvn_date_seat *from
 	if (rc == CVN_OK)
 		rc = cvn_store_date_seat_set(office->store, e.event_id, from, &to, err);
 	if (rc == CVN_OK)
-		rc = tell(office, &e, &d, &to, CVN_FOR_OFFER_OVER, now, err);
-	if (rc == CVN_OK)
 		rc = cvn_gathering_dates_promote(office, &e, from->recurrence_at, now, err);
+	if (rc == CVN_OK)
+		rc = cvn_store_date_seat_get(office->store, from->invitation_id, from->recurrence_at, &next, err);
+	/* When nobody else in line fits, the offer is made once more instead; once the date has begun there is nothing to say. */
+	if (rc == CVN_OK && cvn_streq(next.seat, to.seat) && now < d.starts_at)
+		rc = tell(office, &e, &d, &to, CVN_FOR_OFFER_OVER, now, err);
 	cvn_event_row_release(&e);
 	return rc;
 }

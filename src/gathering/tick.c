@@ -190,7 +190,8 @@ static int take_back(struct cvn_office *office, const struct cvn_invitation_row 
 		rc = cvn_store_invitation_get(office->store, from->invitation_id, &after, err);
 	if (rc == CVN_OK)
 		rc = cvn_store_event_get(office->store, from->event_id, &event, err);
-	if (rc == CVN_OK && !cvn_streq(after.seat, "offered"))          /* with nobody else in line the offer is made once more instead */
+	/* With nobody else in line the offer is made once more instead; once the event has begun there is nothing to say. */
+	if (rc == CVN_OK && !cvn_streq(after.seat, "offered") && now < event.starts_at)
 		rc = cvn_gathering_notify(office, &event, &after, CVN_FOR_OFFER_OVER, now, err);
 	cvn_event_row_release(&event);
 	return rc;

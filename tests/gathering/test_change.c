@@ -211,6 +211,10 @@ Test(change, a_withdrawn_invitation_frees_the_seat_and_its_sequence_never_goes_b
 	cr_expect_eq(letters("cancel-one", 1), 1);
 	cr_expect_eq(letters("cancel-one", 2), 0);
 	cr_expect_eq(answers(1, "accepted", NOW + 150).applied, 0);
+	struct cvn_given_answer again = reply(1, "", NOW + 160);
+	again.method = "REFRESH";
+	hear(&again);
+	cr_expect_eq(letters("refresh", 1), 0, "a REQUEST would put it back into the calendar");
 	given_sent_where("true");
 	must(cvn_gathering_reinvite(office, invitation_of(1), NOW + 200, &edit, &err));
 	cr_expect_eq(invitation(1).sent_seq, 2);

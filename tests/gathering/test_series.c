@@ -172,6 +172,30 @@ Test(series, an_offer_for_a_date_that_runs_out_goes_on)
 	cr_expect_eq(taken_on(JAN), 1);
 }
 
+/* The line behind is too big a party: whoever let the offer pass is asked once more, and not told both at once. */
+Test(series, an_offer_that_nobody_else_fits_is_made_once_more)
+{
+	struct cvn_tick_count c;
+
+	given_members(3);
+	given_event("Capacity: 2\nOffer-for: 2h\n" SERIES);
+	answers_date(1, "accepted", "20270107", NOW + 1);
+	answers_date(2, "accepted", "20270107", NOW + 2);
+	struct cvn_given_answer big = reply(3, "accepted", NOW + 3);
+	big.recurrence_id = "20270107";
+	big.party = 2;
+	hear(&big);
+	cr_expect_str_eq(seat_on(3, JAN), "waiting");
+	execute("UPDATE date_seat SET seat = 'offered', offer_until = 1795207200 WHERE invitation_id = (SELECT invitation_id FROM invitation"
+	        " JOIN contact USING (contact_id) WHERE email = 'm2@example.org')");
+	cr_assert_eq(cvn_gathering_tick(office, NOW + 7300, &c, &err), CVN_OK, "%s", err.text);
+	cr_expect_eq(c.offers_over, 1);
+	cr_expect_str_eq(seat_on(2, JAN), "offered");
+	cr_expect_eq(letters("notice-offer", 2), 1);
+	cr_expect_eq(letters("notice-offer-over", 2), 0);
+	cr_expect_eq(taken_on(JAN), 2);
+}
+
 Test(series, a_date_called_off_takes_its_seats_along_and_an_answer_for_it_is_only_noted)
 {
 	given_members(2);

@@ -244,3 +244,35 @@ Test(tick, a_reminder_that_reaches_far_ahead_is_given_for_every_date)
 		tick(MEETING + day * 86400 + 60);
 	cr_expect_eq(count("SELECT count(*) FROM event_digest WHERE what LIKE 'remind % 84960'"), 100);
 }
+
+/* The notice carries a REQUEST: after the CANCEL it would put the meeting back into the calendar. */
+Test(tick, an_offer_of_a_cancelled_event_does_not_run_out)
+{
+	struct cvn_event_edit edit = { 0 };
+
+	given_members(3);
+	given_event("Capacity: 1\n");
+	for (int m = 1; m <= 3; m++)
+		answers(m, "accepted", NOW + m);
+	answers(1, "declined", NOW + 10);
+	cr_expect_str_eq(invitation(2).seat, "offered");
+	given_sent_where("1");
+	cr_assert_eq(cvn_gathering_cancel(office, "meeting", NULL, "", false, NOW + 100, &edit, &err), CVN_OK, "%s", err.text);
+	cvn_event_edit_release(&edit);
+	cr_expect_eq(tick(NOW + 2 * 86400).offers_over, 0);
+	cr_expect_eq(letters("notice-offer-over", 0), 0);
+	cr_expect_eq(letters("cancel", 0), 3);
+}
+
+Test(tick, an_offer_that_ran_out_before_anybody_looked_is_not_spoken_of_once_the_event_has_begun)
+{
+	given_members(2);
+	given_event("Capacity: 1\n");
+	answers(1, "accepted", NOW + 1);
+	answers(2, "accepted", NOW + 2);
+	answers(1, "declined", NOW + 10);
+	cr_expect_str_eq(invitation(2).seat, "offered");
+	cr_expect_geq(tick(MEETING + 60).offers_over, 1);
+	cr_expect_eq(letters("notice-offer-over", 0), 0);
+	cr_expect_eq(count("SELECT taken <= capacity FROM event"), 1);
+}

@@ -98,9 +98,13 @@ SELECT invitation_id, event_id, contact_id, state, answer, before_change, seat, 
   FROM invitation WHERE event_id = :event AND seat = 'waiting' AND party <= :seats ORDER BY waiting_since LIMIT 1;
 
 -- name: offer_over
+-- Of an event that is called off no offer runs out: whoever had it was told that nothing takes place.
 SELECT invitation_id, event_id, contact_id, state, answer, before_change, seat, sent_seq, major_seq, answer_seq, party, answer_stamp,
        answered_at, waiting_since, offer_until, refreshed_at
-  FROM invitation WHERE seat = 'offered' AND offer_until <= :now ORDER BY offer_until LIMIT 1;
+  FROM invitation
+ WHERE seat = 'offered' AND offer_until <= :now
+   AND NOT EXISTS (SELECT 1 FROM event e WHERE e.event_id = invitation.event_id AND e.state = 'cancelled')
+ ORDER BY offer_until LIMIT 1;
 
 -- name: ledger_add
 INSERT INTO answer (invitation_id, at, answer, source, trust, sequence, dtstamp, recurrence_at, attendee, party, comment, mail_id,

@@ -69,7 +69,10 @@ SELECT s.invitation_id, s.recurrence_at, s.party, s.seat, s.waiting_since, s.off
 
 -- name: date_offer_over
 SELECT invitation_id, recurrence_at, party, seat, waiting_since, offer_until FROM date_seat
- WHERE seat = 'offered' AND offer_until <= :now ORDER BY offer_until, recurrence_at LIMIT 1;
+ WHERE seat = 'offered' AND offer_until <= :now
+   AND NOT EXISTS (SELECT 1 FROM invitation i JOIN event e USING (event_id)
+                    WHERE i.invitation_id = date_seat.invitation_id AND e.state = 'cancelled')
+ ORDER BY offer_until, recurrence_at LIMIT 1;
 
 -- name: date_offers_open
 -- What is offered to this person, the soonest date first.
