@@ -166,6 +166,21 @@ Test(membership, undo_takes_an_import_back_as_a_whole)
 	cr_assert(cvn_membership_undo(people, 7, 9000, &gone, &left, &restored, &err) == CVN_E_NOTFOUND);
 }
 
+/* Somebody's words grow from several sides: the import's own go, those of others stay. */
+Test(membership, undo_takes_the_words_of_the_import_out_of_what_grew_since)
+{
+	int64_t gone = 0, left = 0, restored = 0;
+
+	import_ok("email,role,tags\nana@mail.example,teacher,a\nben@mail.example,family,\n");
+	import_ok("email,role,tags\nana@mail.example,steward,b\nben@mail.example,,c\n");
+	cr_assert(edit("ana@mail.example", "role=teacher, steward, coordinator") == CVN_OK, "%s", err.text);
+	cr_assert(edit("ana@mail.example", "tags=b, d") == CVN_OK, "%s", err.text);
+	cr_assert(cvn_membership_undo(people, 2, 9000, &gone, &left, &restored, &err) == CVN_OK, "%s", err.text);
+	ASK("SELECT roles FROM contact WHERE contact_id = 1", "teacher, coordinator");
+	ASK("SELECT group_concat(tag) FROM contact_tag", "d");
+	cr_assert(eq(i64, restored, 3));
+}
+
 Test(membership, undo_leaves_who_was_written_to_and_what_was_changed_since)
 {
 	int64_t gone = 0, left = 0, restored = 0;
