@@ -178,7 +178,7 @@ int cvn_conf_read(const char *file, const char *text, size_t n, struct cvn_conf 
 	for (size_t i = 0; rc == CVN_OK && i < fields.n; i++)
 		rc = read_one(&fields, i, &conf, err);
 	if (rc == CVN_OK)
-		rc = cvn_conf_check(file, &conf, err);
+		rc = cvn_conf_check(&fields, &conf, err);
 	cvn_fields_release(&fields);
 	if (rc != CVN_OK) {
 		cvn_conf_release(&conf);

@@ -35,7 +35,7 @@ extern const struct cvn_conf_key cvn_conf_keys[];
 extern const size_t cvn_conf_n_keys;
 
 int cvn_conf_read(const char *file, const char *text, size_t n, struct cvn_conf *out, struct cvn_err *err);
-int cvn_conf_check(const char *file, const struct cvn_conf *conf, struct cvn_err *err);   /* CVN_E_CONFIG */
+int cvn_conf_check(const struct cvn_fields *fields, const struct cvn_conf *conf, struct cvn_err *err);        /* CVN_E_CONFIG */
 void cvn_conf_release(struct cvn_conf *conf);
 /* An event file with its dates moved by whole weeks, so that it starts two weeks after `now` or later; as it is when it does. */
 void cvn_dates_ahead(const char *text, size_t n, int64_t now, struct cvn_buf *out);

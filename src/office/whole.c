@@ -5,6 +5,8 @@
  * a header, or send a password across a network in the clear, is refused here, before any command does anything.
  */
 #include <arpa/inet.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "office/office_priv.h"
@@ -75,32 +77,72 @@ static bool is_local(const char *url)
 	return strcasecmp(name, "localhost") == 0 || (inet_pton(AF_INET, name, &at) == 1 && ntohl(at.s_addr) >> 24 == 127);
 }
 
-static int require(const char *file, const char *value, const char *section, const char *name, struct cvn_err *err)
+/* ---- complaints ---- */
+
+/* A section as it was written. */
+struct part {
+	const struct cvn_fields *fields;
+	const char *section, *label;   /* label "": it has none */
+};
+
+/* The line of the key; of its section where the key is absent; 0 where that is absent too. */
+static size_t line_of(const struct part *p, const char *key)
+{
+	size_t section_line = 0;
+
+	for (size_t i = 0; i < p->fields->n; i++) {
+		const struct cvn_field *f = &p->fields->field[i];
+
+		if (!cvn_streq(f->section, p->section) || !cvn_streq(f->label, p->label))
+			continue;
+		if (cvn_streq(f->name, key))
+			return f->line;
+		section_line = f->section_line;
+	}
+	return section_line;
+}
+
+static int __attribute__((format(printf, 4, 5))) complain(const struct part *p, const char *key, struct cvn_err *err, const char *fmt, ...)
+{
+	const char *quote = p->label[0] ? " \"" : "", *end = p->label[0] ? "\"" : "";
+	size_t line = line_of(p, key);
+	char where[24] = "", text[200];
+	va_list ap;
+
+	if (line > 0)
+		snprintf(where, sizeof where, "%zu:", line);
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	return cvn_fail(err, CVN_E_CONFIG, "%s:%s [%s%s%s%s] %s", p->fields->file, where, p->section, quote, p->label, end, text);
+}
+
+static int require(const struct part *p, const char *value, const char *key, struct cvn_err *err)
 {
 	if (value != NULL && value[0] != '\0')
 		return CVN_OK;
-	return cvn_fail(err, CVN_E_CONFIG, "%s: [%s] needs a '%s'", file, section, name);
+	return complain(p, key, err, "needs a '%s'", key);
 }
 
+/* ---- the parts ---- */
+
 /* `plain` and `tls` are the two schemes that the section may name. */
-static int check_url(const char *file, const char *section, const char *url, enum cvn_starttls starttls, const char *plain,
-                     const char *tls, struct cvn_err *err)
+static int check_url(const struct part *p, const char *url, enum cvn_starttls starttls, const char *plain, const char *tls,
+                     struct cvn_err *err)
 {
 	bool in_clear;
 
-	if (require(file, url, section, "url", err) != CVN_OK)
+	if (require(p, url, "url", err) != CVN_OK)
 		return CVN_E_CONFIG;
 	in_clear = strncasecmp(url, plain, strlen(plain)) == 0;
 	if (!in_clear && strncasecmp(url, tls, strlen(tls)) != 0)
-		return cvn_fail(err, CVN_E_CONFIG, "%s: [%s] url begins with %s or %s, not '%s'", file, section, tls, plain, url);
+		return complain(p, "url", err, "url begins with %s or %s, not '%s'", tls, plain, url);
 	if (strchr(url, '@') != NULL)
-		return cvn_fail(err, CVN_E_CONFIG, "%s: [%s] url: the login stands in user and password_file, not in the url", file,
-		                section);
+		return complain(p, "url", err, "url: the login stands in user and password_file, not in the url");
 	if (strpbrk(url, " \t\"<>") != NULL)
-		return cvn_fail(err, CVN_E_CONFIG, "%s: [%s] url: '%s' is not a url", file, section, url);
+		return complain(p, "url", err, "url: '%s' is not a url", url);
 	if (in_clear && starttls == CVN_STARTTLS_OFF && !is_local(url))
-		return cvn_fail(err, CVN_E_CONFIG, "%s: [%s] starttls = off is only for a server on this machine, not %s", file,
-		                section, url);
+		return complain(p, "starttls", err, "starttls = off is only for a server on this machine, not %s", url);
 	return CVN_OK;
 }
 
@@ -114,66 +156,78 @@ bool cvn_conf_is_mx(const struct cvn_conf *conf)
 	return conf->n_relays == 1 && is_mx(&conf->relay[0]);
 }
 
-/* What a relay has and the open mail system has not. */
-static int check_mx(const char *file, const char *section, const struct cvn_relay *r, struct cvn_err *err)
+static const char *password_key(const struct cvn_secret *s)
 {
-	const char *key = r->user ? "user" : cvn_secret_is_set(&r->password) ? "password_…" : r->ca_file ? "ca_file"
+	return s->file ? "password_file" : s->command ? "password_command" : s->credential ? "password_credential" : NULL;
+}
+
+/* What a relay has and the open mail system has not. */
+static int check_mx(const struct part *p, const struct cvn_relay *r, struct cvn_err *err)
+{
+	const char *key = r->user ? "user" : password_key(&r->password) ? password_key(&r->password) : r->ca_file ? "ca_file"
 	                  : r->pace ? "pace" : r->warm_up ? "warm_up" : NULL;
 	const char *port = r->url[2] == ':' ? r->url + 3 : "25";
 
 	if (key)
-		return cvn_fail(err, CVN_E_CONFIG, "%s: [%s] %s has no meaning with url = mx", file, section, key);
+		return complain(p, key, err, "%s has no meaning with url = mx", key);
 	if (strspn(port, "0123456789") != strlen(port) || strlen(port) > 5 || port[0] == '\0')
-		return cvn_fail(err, CVN_E_CONFIG, "%s: [%s] url is mx or mx:PORT, not '%s'", file, section, r->url);
+		return complain(p, "url", err, "url is mx or mx:PORT, not '%s'", r->url);
 	return CVN_OK;
 }
 
-static int check_relay(const char *file, const struct cvn_relay *r, struct cvn_err *err)
+static int check_relay(const struct cvn_fields *fields, const struct cvn_relay *r, struct cvn_err *err)
 {
-	CVN_AUTO_STR char *section = cvn_xasprintf("relay \"%s\"", r->label);
+	const struct part p = { fields, "relay", r->label };
 
 	if (is_mx(r))
-		return check_mx(file, section, r, err);
-	if (r->starttls == CVN_STARTTLS_OPPORTUNISTIC || r->resolver)
-		return cvn_fail(err, CVN_E_CONFIG, "%s: [%s] %s is only for url = mx", file, section,
-		                r->resolver ? "resolver" : "starttls = opportunistic");
-	return check_url(file, section, r->url, r->starttls, "smtp://", "smtps://", err);
+		return check_mx(&p, r, err);
+	if (r->resolver)
+		return complain(&p, "resolver", err, "resolver is only for url = mx");
+	if (r->starttls == CVN_STARTTLS_OPPORTUNISTIC)
+		return complain(&p, "starttls", err, "starttls = opportunistic is only for url = mx");
+	return check_url(&p, r->url, r->starttls, "smtp://", "smtps://", err);
 }
 
-static int check_mailbox(const char *file, const struct cvn_mailbox *m, struct cvn_err *err)
+static int check_mailbox(const struct cvn_fields *fields, const struct cvn_mailbox *m, struct cvn_err *err)
 {
-	CVN_AUTO_STR char *section = cvn_xasprintf("mailbox \"%s\"", m->label);
+	const struct part p = { fields, "mailbox", m->label };
 	int rc = m->starttls == CVN_STARTTLS_OPPORTUNISTIC
-	                 ? cvn_fail(err, CVN_E_CONFIG, "%s: [%s] starttls = opportunistic is only for url = mx", file, section)
-	                 : check_url(file, section, m->url, m->starttls, "imap://", "imaps://", err);
+	                 ? complain(&p, "starttls", err, "starttls = opportunistic is only for url = mx")
+	                 : check_url(&p, m->url, m->starttls, "imap://", "imaps://", err);
 
 	if (rc == CVN_OK)
-		rc = require(file, m->address, section, "address", err);
+		rc = require(&p, m->address, "address", err);
 	if (rc == CVN_OK && !is_address(m->address))
-		rc = cvn_fail(err, CVN_E_CONFIG, "%s: [%s] address: '%s' is not a plain address of at most %d octets before the @", file,
-		              section, m->address, LOCAL_MAX);
+		rc = complain(&p, "address", err, "address: '%s' is not a plain address of at most %d octets before the @", m->address,
+		              LOCAL_MAX);
 	return rc;
 }
 
-int cvn_conf_check(const char *file, const struct cvn_conf *conf, struct cvn_err *err)
+static int check_office(const struct cvn_fields *fields, const struct cvn_conf *conf, struct cvn_err *err)
 {
-	int rc = require(file, conf->name, "office", "name", err);
+	const struct part p = { fields, "office", "" };
+	int rc = require(&p, conf->name, "name", err);
 
 	if (rc == CVN_OK)
-		rc = require(file, conf->domain, "office", "domain", err);
+		rc = require(&p, conf->domain, "domain", err);
 	if (rc == CVN_OK && !is_domain(conf->domain))
-		rc = cvn_fail(err, CVN_E_CONFIG, "%s: [office] domain: '%s' is not a domain in its ASCII form (such as xn--…)", file,
-		              conf->domain);
+		rc = complain(&p, "domain", err, "domain: '%s' is not a domain in its ASCII form (such as xn--…)", conf->domain);
 	if (rc == CVN_OK && conf->from && !is_from(conf->from))
-		rc = cvn_fail(err, CVN_E_CONFIG, "%s: [office] from: '%s' is not an address; write it as Ana Rivera <ana@%s>", file, conf->from,
-		              conf->domain);
+		rc = complain(&p, "from", err, "from: '%s' is not an address; write it as Ana Rivera <ana@%s>", conf->from, conf->domain);
+	return rc;
+}
+
+int cvn_conf_check(const struct cvn_fields *fields, const struct cvn_conf *conf, struct cvn_err *err)
+{
+	int rc = check_office(fields, conf, err);
+
 	for (size_t i = 0; rc == CVN_OK && i < conf->n_relays; i++)
-		rc = check_relay(file, &conf->relay[i], err);
+		rc = check_relay(fields, &conf->relay[i], err);
 	for (size_t i = 0; rc == CVN_OK && conf->n_relays > 1 && i < conf->n_relays; i++)
 		if (is_mx(&conf->relay[i]))
-			rc = cvn_fail(err, CVN_E_CONFIG, "%s: [relay \"%s\"] url = mx stands alone: it is every domain's own server", file,
-			              conf->relay[i].label);
+			rc = complain(&(const struct part){ fields, "relay", conf->relay[i].label }, "url", err,
+			              "url = mx stands alone: it is every domain's own server");
 	for (size_t i = 0; rc == CVN_OK && i < conf->n_mailboxes; i++)
-		rc = check_mailbox(file, &conf->mailbox[i], err);
+		rc = check_mailbox(fields, &conf->mailbox[i], err);
 	return rc;
 }
