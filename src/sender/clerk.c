@@ -25,6 +25,15 @@ static void ring(struct clerk *c)
 		return;                /* full: it is readable anyway */
 }
 
+/* A failure stays: whoever collects must not take what was rolled back for written because the other one's next write worked. */
+static void note(struct clerk *c, int rc, const struct cvn_err *err)
+{
+	if (c->rc != CVN_OK)
+		return;
+	c->rc = rc;
+	c->err = *err;
+}
+
 /* Until there is something to do and the store is free. */
 static void sleep_until_work(struct clerk *c)
 {
@@ -53,6 +62,8 @@ static void *work(void *arg)
 	pthread_mutex_lock(&c->lock);
 	while (rc == CVN_OK && !(c->ending && c->todo.n == 0)) {
 		sleep_until_work(c);
+		if (c->rc != CVN_OK)
+			break;                 /* the loop's write failed: it comes home */
 		cvn_batch_append(&mine, &c->todo);
 		asked = c->asked;
 		c->asked = false;
@@ -65,8 +76,7 @@ static void *work(void *arg)
 		pthread_mutex_lock(&c->lock);
 		cvn_batch_append(&c->done, &mine);
 		c->working = false;
-		c->rc = rc;
-		c->err = err;
+		note(c, rc, &err);
 		ring(c);
 	}
 	pthread_mutex_unlock(&c->lock);
@@ -93,8 +103,7 @@ static void leave(struct clerk *c, int rc, const struct cvn_err *err, struct bat
 	pthread_mutex_lock(&c->lock);
 	cvn_batch_append(&c->done, written);
 	c->working = false;
-	c->rc = rc;
-	c->err = *err;
+	note(c, rc, err);
 	if (c->waiting)
 		pthread_cond_signal(&c->wake);
 	pthread_mutex_unlock(&c->lock);
