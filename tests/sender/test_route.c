@@ -46,7 +46,7 @@ static void given_hosts(const struct fake_options opt[HOSTS], const char *startt
 	int port = 0;
 
 	for (int i = 0; i < HOSTS; i++) {
-		static char address[HOSTS][16];
+		static char address[HOSTS][24];
 		struct fake_options o = opt[i];
 
 		snprintf(address[i], sizeof address[i], "127.0.0.%d", i + 2);
