@@ -20,7 +20,7 @@
 #define FLOOR_MS 125.0             /* … where less than this counts as this: below half a second nobody is one */
 #define SLOW_SHARE 40              /* of the connections' time, for all tar pits together */
 #define OVERDUE_MS 500             /* a first letter out for so long may be in a tar pit … */
-#define OVERDUE_SHARE 8            /* … and no new domain is tried while so many are */
+#define OVERDUE_SHARE 8            /* … and no new domain is tried while so many are and others have letters that leave */
 #define ALONE_MS 2000
 #define MAX_REST_MS (15LL * 60 * 1000)
 
@@ -38,6 +38,8 @@ struct cvn_domains {
 	int64_t rest_ms;               /* no letter of a tar pit starts before */
 	const struct cvn_domain *last; /* of the ordinary ones, who took a letter last … */
 	int64_t last_ms, other_ms;     /* … when, and when one that was not this one did */
+	int64_t known_ms;              /* when one whose first letter has ended took another */
+	double usual_ms;               /* offer to outcome, on the relay of the last letter */
 };
 
 /* Domains of one provider share its patience. */
@@ -56,7 +58,7 @@ struct cvn_domains *cvn_domains_new(void)
 {
 	struct cvn_domains *d = cvn_xcalloc(1, sizeof *d);
 
-	d->last_ms = d->other_ms = -ALONE_MS;
+	d->last_ms = d->other_ms = d->known_ms = -ALONE_MS;
 	return d;
 }
 
@@ -169,6 +171,17 @@ bool cvn_domain_is_slow(const struct cvn_domain *d)
 	return d->slowness > SLOW_TIMES;
 }
 
+int64_t cvn_domain_stands_ms(const struct cvn_domains *all, const struct cvn_domain *d, int64_t now_ms)
+{
+	double patience_ms = SLOW_TIMES * (all->usual_ms > FLOOR_MS ? all->usual_ms : FLOOR_MS);
+
+	if (cvn_domain_is_slow(d))
+		return (int64_t)d->took_ms;
+	if (d->in_flight == 0)
+		return d->took_ms <= 0 ? OVERDUE_MS : 0;
+	return (double)(now_ms - d->moved_ms) > patience_ms ? now_ms - d->moved_ms : 0;
+}
+
 /* Whether anybody else, tar pits not counted, has letters waiting or had some a moment ago: a stock that is empty between two
  * claims does not make a tar pit the only one. */
 static bool others(const struct cvn_domains *all, const struct cvn_domain *d, size_t waiting, int64_t now_ms)
@@ -205,14 +218,15 @@ static bool may_start(const struct cvn_domains *all, const struct cvn_domain *d,
 			*out_wait_ms = all->rest_ms - now_ms;
 		return now_ms >= all->rest_ms && all->slow_out < at_least_one(width / SLOW_SHARE);
 	}
-	if (d->took_ms <= 0 && overdue(all, now_ms) >= at_least_one(width / OVERDUE_SHARE))
+	if (d->took_ms <= 0 && now_ms < all->known_ms + OVERDUE_MS && overdue(all, now_ms) >= at_least_one(width / OVERDUE_SHARE))
 		return false;
 	return d->in_flight < (int)d->window;
 }
 
 static void took_one(struct cvn_domains *all, struct cvn_domain *d, int64_t now_ms)
 {
-	d->in_flight++;
+	if (d->in_flight++ == 0)
+		d->moved_ms = now_ms;
 	if (cvn_domain_is_slow(d)) {
 		d->slow_out++;
 		all->slow_out++;
@@ -222,6 +236,8 @@ static void took_one(struct cvn_domains *all, struct cvn_domain *d, int64_t now_
 		d->began_ms = now_ms;
 		list_add(&all->exploring, d);
 	}
+	if (d->took_ms > 0)
+		all->known_ms = now_ms;
 	if (all->last != d)
 		all->other_ms = all->last_ms;
 	all->last = d;
@@ -280,6 +296,8 @@ void cvn_domain_done(struct cvn_domains *all, struct cvn_domain *d, int width, i
 	}
 	if (took_ms < 0)
 		return;
+	d->moved_ms = now_ms;
+	all->usual_ms = usual_ms;
 	learn(d, (double)took_ms, usual_ms);
 	if (!cvn_domain_is_slow(d)) {
 		list_drop(&all->slow, d);

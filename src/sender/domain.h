@@ -25,6 +25,7 @@ struct cvn_domain {
 	double slowness;               /* the same in multiples of what is usual on the relay; above 4 it is a tar pit */
 	int slow_out;                  /* letters in flight that count for the tar pits */
 	int64_t began_ms;              /* its first letter was taken */
+	int64_t moved_ms;              /* one of its letters ended, or one was taken where none was out */
 	double window;                 /* letters that may be in flight while others wait: 1 at first, +1 a letter */
 	struct piece *line, **line_end;        /* leased letters that wait for it */
 	size_t n_line;
@@ -53,6 +54,9 @@ bool cvn_domain_take(struct cvn_domains *all, struct cvn_domain *d, int width, s
 void cvn_domain_done(struct cvn_domains *all, struct cvn_domain *d, int width, int64_t took_ms, double usual_ms, int64_t now_ms);
 /* Much slower than what is usual on its relay: a tar pit. */
 bool cvn_domain_is_slow(const struct cvn_domain *d);
+/* How long a letter for it takes, or is out by now, where its line does not move: a tar pit, one that is silent, one that
+ * is not tried yet. 0: its line moves. */
+int64_t cvn_domain_stands_ms(const struct cvn_domains *all, const struct cvn_domain *d, int64_t now_ms);
 /* It asks for less. */
 void cvn_domain_slow(struct cvn_domain *d, const struct cvn_slowdown *s, int64_t now_ms);
 

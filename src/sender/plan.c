@@ -208,21 +208,24 @@ static struct piece *next_in_lines(struct sender *s)
 }
 
 /* Its domain can not take it now. A short wait is spent in the domain's line; a long one in the database, so that neither
- * memory nor the other letters of the campaign stand behind it; a full line of a domain in good health holds the campaign. */
+ * memory nor the other letters of the campaign stand behind it; a full line holds the campaign only where it moves. */
 static void wait_in_line(struct sender *s, struct piece *p, int64_t wait_ms)
 {
 	struct cvn_domain *d = p->domain;
 	bool full = d->n_line >= LINE;
+	int64_t stands_ms = full ? cvn_domain_stands_ms(s->domains, d, s->now_ms) : 0;
 
-	if (full && wait_ms <= LONG_WAIT_MS && !cvn_domain_is_slow(d)) {
+	if (full && wait_ms <= LONG_WAIT_MS && stands_ms == 0) {
 		push_front(s, p);
 		p->campaign->blocked = true;
 		return;
 	}
 	p->campaign->n_out++;          /* not in the stock any more: its campaign goes on with others */
 	if (full || wait_ms > LONG_WAIT_MS) {
-		if (full && wait_ms < (int64_t)d->took_ms * LINE)
-			wait_ms = (int64_t)d->took_ms * LINE;
+		if (full && cvn_domain_is_slow(d))
+			stands_ms *= LINE;
+		if (wait_ms < stands_ms)
+			wait_ms = stands_ms;
 		cvn_settle_back(s, p, s->now + 1 + wait_ms / 1000 + cvn_sender_random(s) % 10);
 		return;
 	}

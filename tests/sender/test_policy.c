@@ -284,6 +284,26 @@ Test(domain, that_asked_for_ten_a_minute_gets_ten_a_minute)
 	cvn_domains_free(all);
 }
 
+/* Servers that are silent must not keep the new ones from being tried when nobody known has letters left. */
+Test(domain, nobody_knows_is_tried_beside_silent_ones_as_soon_as_no_known_one_takes_letters)
+{
+	struct cvn_domains *all = cvn_domains_new();
+	struct cvn_domain *known = cvn_domains_get(all, "known.example"), *silent = cvn_domains_get(all, "silent.example");
+	struct cvn_domain *new = cvn_domains_get(all, "new.example");
+	int64_t wait;
+
+	cr_assert(cvn_domain_take(all, known, 8, 9, 0, &wait));
+	cvn_domain_done(all, known, 8, 10, 10, 10);
+	cr_assert(cvn_domain_take(all, silent, 8, 9, 20, &wait));
+	cr_assert(eq(i64, cvn_domain_stands_ms(all, silent, 100), 0));
+	cr_assert(cvn_domain_take(all, known, 8, 9, 1000, &wait));
+	cr_assert(not(cvn_domain_take(all, new, 8, 9, 1000, &wait)));
+	cr_assert(gt(i64, cvn_domain_stands_ms(all, silent, 1000), 0));
+	cr_assert(gt(i64, cvn_domain_stands_ms(all, new, 1000), 0));
+	cr_assert(cvn_domain_take(all, new, 8, 9, 2000, &wait));
+	cvn_domains_free(all);
+}
+
 /* ---- states ---- */
 
 Test(states, the_list_in_the_schema_is_the_list_in_the_program)

@@ -356,6 +356,24 @@ Test(sender, keeps_a_tar_pit_from_holding_the_others)
 	cr_assert(le(sz, slow.n, (size_t)took_ms / 1500 + 2), "%d ms, %zu slow letters", (int)took_ms, slow.n);
 }
 
+/* One campaign to everybody, and one domain among them whose server takes the dot and is silent for long. */
+Test(sender, keeps_a_silent_domain_from_holding_its_own_campaign)
+{
+	static const struct fake_rule silent = { .at = AT_DOT, .match = "@silent.example", .delay_ms = 5000 };
+	int64_t from, took_ms;
+
+	given_server(&(struct fake_options){ .rule = &silent, .n_rules = 1, .dot_delay_ms = 4 });
+	given_campaign(&w, &(struct given_campaign){ .first = 1, .count = 1200 });
+	store_do(&w, "UPDATE contact SET email = 'p' || contact_id || '@silent.example', email_key = 'p' || contact_id || "
+	             "'@silent.example', domain = 'silent.example' WHERE contact_id % 3 = 0");
+	from = cvn_monotonic_ms();
+	start_sender();
+	wait_until_accepted(800);
+	took_ms = cvn_monotonic_ms() - from;
+	stop_sender();
+	cr_assert(lt(int, (int)took_ms, 4500));
+}
+
 Test(sender, goes_on_over_the_other_relay_when_one_is_gone)
 {
 	char relays[400];
