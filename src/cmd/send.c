@@ -101,7 +101,8 @@ static int look_first(const struct cvn_cli *cli, struct cvn_office *office, cons
 		cvn_campaign_links_ask(office, &plan);
 	if (!a->json)
 		cvn_plan_print(&plan, office->conf.timezone);
-	snprintf(question, sizeof question, "Send to %s people?", cvn_number(plan.audience.chosen, number));
+	snprintf(question, sizeof question, "Send to %s %s?", cvn_number(plan.audience.chosen, number),
+	         plan.audience.chosen == 1 ? "person" : "people");
 	if (a->dry_run || plan.n_errors)
 		rc = refused(&plan, a->json, err);
 	else if (asks(cli, a) && !cvn_cli_confirm(cli, question))
@@ -134,7 +135,7 @@ static int freeze(const struct cvn_cli *cli, struct cvn_office *office, const st
 	if (rc == CVN_OK && a->json)
 		cvn_plan_print_json(&plan, id);
 	else if (rc == CVN_OK)
-		printf("queued: %s letters, campaign %s\n", cvn_number(row.audience, number), row.name);
+		printf("queued: %s letter%s, campaign %s\n", cvn_number(row.audience, number), row.audience == 1 ? "" : "s", row.name);
 	cvn_campaign_row_release(&row);
 	cvn_plan_release(&plan);
 	return rc;

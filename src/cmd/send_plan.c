@@ -79,7 +79,7 @@ void cvn_plan_print(const struct cvn_plan *p, const char *timezone)
 {
 	char number[32];
 
-	printf("%s (%s): %s people\n", p->name, p->kind, cvn_number(p->audience.chosen, number));
+	printf("%s (%s): %s %s\n", p->name, p->kind, cvn_number(p->audience.chosen, number), p->audience.chosen == 1 ? "person" : "people");
 	print_left_out(p);
 	print_waits(p, timezone);
 	print_tally("  language", p->language, p->n_languages);
