@@ -136,8 +136,26 @@ static int write_by(int (*move)(const char *, const char *), const char *path, c
 	return sync_parent(path) == 0 ? CVN_OK : cvn_fail_errno(err, errno, "%s", path);
 }
 
+/* A device or a pipe has no neighbour and is not replaced: what is written goes through it. */
+static int pour(const char *path, const void *data, size_t n, struct cvn_err *err)
+{
+	int fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC), failed = 0;
+
+	if (fd < 0)
+		return cvn_fail_errno(err, errno, "%s", path);
+	if (write_all(fd, data, n) != 0 && errno != EINVAL && errno != EROFS)       /* fsync: there is nothing to sync */
+		failed = errno;
+	if (close(fd) != 0 && failed == 0)
+		failed = errno;
+	return failed == 0 ? CVN_OK : cvn_fail_errno(err, failed, "%s", path);
+}
+
 int cvn_file_write(const char *path, const void *data, size_t n, mode_t mode, struct cvn_err *err)
 {
+	struct stat st;
+
+	if (stat(path, &st) == 0 && (S_ISCHR(st.st_mode) || S_ISFIFO(st.st_mode)))
+		return pour(path, data, n, err);
 	return write_by(rename, path, data, n, mode, err);
 }
 

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -68,6 +69,26 @@ Test(file, a_new_version_takes_the_place_of_the_old_and_its_mode)
 	cr_assert(eq(int, stat(path, &st), 0));
 	cr_assert(eq(int, (int)(st.st_mode & 0777), 0600));
 	cr_assert(eq(sz, entries(), 1));
+}
+
+/* As root, --html /dev/full once made a file of the device. */
+Test(file, a_pipe_is_written_to_and_not_replaced)
+{
+	CVN_AUTO_STR char *path = cvn_path_join(dir, "pipe");
+	struct stat st;
+	char got[8] = "";
+	int fd;
+
+	cr_assert(eq(int, mkfifo(path, 0600), 0));
+	fd = open(path, O_RDONLY | O_NONBLOCK);
+	cr_assert(ge(int, fd, 0));
+	cr_assert(eq(int, cvn_file_write(path, S("text"), 0600, NULL), CVN_OK));
+	cr_assert(eq(int, (int)read(fd, got, sizeof got - 1), 4));
+	assert_text(got, "text");
+	cr_assert(eq(int, stat(path, &st), 0));
+	cr_assert(eq(int, S_ISFIFO(st.st_mode) ? 1 : 0, 1));
+	cr_assert(eq(sz, entries(), 1));
+	(void)close(fd);
 }
 
 /* Who holds the old file open goes on reading the old text: the new one is another file. */

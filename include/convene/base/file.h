@@ -13,7 +13,7 @@
 
 /* Append the file to `out` (its ceiling is the limit). CVN_E_NOTFOUND, CVN_E_LIMIT, CVN_E_IO. */
 int cvn_file_read(const char *path, struct cvn_buf *out, struct cvn_err *err);
-/* Write to a neighbour, sync, rename, sync the directory. */
+/* Write to a neighbour, sync, rename, sync the directory; a device or a pipe is written to as it is. */
 int cvn_file_write(const char *path, const void *data, size_t n, mode_t mode, struct cvn_err *err);
 /* The same, but CVN_E_EXISTS when the file is there. */
 int cvn_file_create(const char *path, const void *data, size_t n, mode_t mode, struct cvn_err *err);
