@@ -87,6 +87,12 @@ int cvn_gathering_letter(struct cvn_office *office, int64_t event_id, const char
 
 /* ---- Creating and inviting --------------------------------------------------------------------------------------- */
 
+/* Does a single event last whole days? Then its last day counts whole: `last_at` lies a day behind `ends_at`. */
+static inline bool cvn_event_row_all_day(const struct cvn_event_row *row)
+{
+	return row->rrule[0] == '\0' && row->last_at > row->ends_at;
+}
+
 /* Read the event file and its translations beside it (NAME.es.md), check them, store revision 1. Takes its own write.
  * CVN_E_INVALID with file:line, with file:line:column for a merge field that nobody has; CVN_E_EXISTS: an event of that name. Release *out. */
 int cvn_gathering_create(struct cvn_office *office, const char *path, int64_t now, struct cvn_event_row *out,

@@ -15,7 +15,7 @@ char *cvn_event_when_text(const struct cvn_office *office, const struct cvn_even
 {
 	CVN_AUTO_BUF(b, 512);
 
-	cvn_event_when(&b, e->timezone, e->starts_at, e->ends_at, false, office->conf.language);
+	cvn_event_when(&b, e->timezone, e->starts_at, e->ends_at, cvn_event_row_all_day(e), office->conf.language);
 	return cvn_buf_take(&b);
 }
 

@@ -112,7 +112,7 @@ static void head(struct cvn_buf *b, const struct cvn_office *office, const struc
 {
 	CVN_AUTO_BUF(when, 512);
 
-	cvn_event_when(&when, e->timezone, d->starts_at, d->ends_at, false, office->conf.language);
+	cvn_event_when(&when, e->timezone, d->starts_at, d->ends_at, cvn_event_row_all_day(e), office->conf.language);
 	cvn_buf_str(b, "<!doctype html>\n<html lang=\"");
 	html(b, office->conf.language);
 	cvn_buf_str(b, "\"><head><meta charset=\"utf-8\"><title>");

@@ -94,7 +94,7 @@ static void head(const struct cvn_office *office, const struct cvn_event_row *e,
 {
 	CVN_AUTO_BUF(when, 512);
 
-	cvn_event_when(&when, e->timezone, d->starts_at, d->ends_at, false, office->conf.language);
+	cvn_event_when(&when, e->timezone, d->starts_at, d->ends_at, cvn_event_row_all_day(e), office->conf.language);
 	printf("%s%s\n%s\n", e->title, cvn_streq(e->state, "cancelled") ? " (cancelled)" : "", when.ptr);
 	if (d->capacity > 0)
 		printf("%" PRId64 " of %" PRId64 " seats taken\n", d->taken, d->capacity);

@@ -66,7 +66,7 @@ static void write_params(struct cvn_buf *out, const struct cvn_event_row *e, con
 	CVN_AUTO_BUF(when, 512);
 	struct cvn_json j = cvn_json_on(out);
 
-	cvn_event_when(&when, e->timezone, start, end, false, language);
+	cvn_event_when(&when, e->timezone, start, end, cvn_event_row_all_day(e), language);
 	cvn_json_open(&j, NULL, '{');
 	cvn_json_int(&j, "invitation_id", invitation_id);
 	cvn_json_text(&j, "when", when.ptr);

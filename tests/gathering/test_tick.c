@@ -276,3 +276,12 @@ Test(tick, an_offer_that_ran_out_before_anybody_looked_is_not_spoken_of_once_the
 	cr_expect_eq(letters("notice-offer-over", 0), 0);
 	cr_expect_eq(count("SELECT taken <= capacity FROM event"), 1);
 }
+
+Test(tick, a_digest_of_several_whole_days_names_first_and_last)
+{
+	given_members(1);
+	given_event_of("Starts: 2026-12-12\nEnds: 2026-12-13\nPlace: Albany\n");
+	answers(1, "accepted", NOW + 1);
+	cr_expect_eq(count("SELECT count(*) FROM letter WHERE purpose = 'digest-first'"
+	                   " AND params ->> 'when' = 'Saturday, December 12, 2026 – Sunday, December 13, 2026 (all day)'"), 1);
+}
