@@ -25,6 +25,7 @@ struct cvn_store {
 	sqlite3 *db;
 	char *path;
 	int turn_fd;                          /* the lock file of the writers' turn; -1 until first use */
+	int64_t turn_since, turn_next;        /* monotonic ms: it was taken then; not again before */
 	bool writing;
 	bool wrote;                           /* something was committed since the store was opened */
 	int wal_pages;                        /* in the write-ahead log after the last commit of ours */

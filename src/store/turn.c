@@ -17,6 +17,10 @@
 
 #define TURN_WAIT_MS 10000
 #define TURN_POLL_NS 500000L
+/* Who waits looks every half millisecond, so that whoever writes one long chunk after another, with nothing in between, would
+ * keep all others out to the end. After a long write the turn lies free for a few looks. */
+#define TURN_LONG_MS 50
+#define TURN_FREE_MS 3
 
 static int open_turn(struct cvn_store *store, struct cvn_err *err)
 {
@@ -30,7 +34,10 @@ bool cvn_turn_try(struct cvn_store *store)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
-	return store->turn_fd >= 0 && fcntl(store->turn_fd, F_OFD_SETLK, &lock) == 0;
+	if (store->turn_fd < 0 || fcntl(store->turn_fd, F_OFD_SETLK, &lock) != 0)
+		return false;
+	store->turn_since = cvn_monotonic_ms();
+	return true;
 }
 
 int cvn_turn_take(struct cvn_store *store, struct cvn_err *err)
@@ -41,6 +48,8 @@ int cvn_turn_take(struct cvn_store *store, struct cvn_err *err)
 
 	if (rc != CVN_OK)
 		return rc;
+	while (cvn_monotonic_ms() < store->turn_next)
+		nanosleep(&(struct timespec){ .tv_nsec = TURN_POLL_NS }, NULL);
 	until = cvn_monotonic_ms() + TURN_WAIT_MS;
 	while (fcntl(store->turn_fd, F_OFD_SETLK, &lock) != 0) {
 		if (errno != EAGAIN && errno != EACCES && errno != EINTR)
@@ -50,13 +59,16 @@ int cvn_turn_take(struct cvn_store *store, struct cvn_err *err)
 			                TURN_WAIT_MS / 1000);
 		nanosleep(&(struct timespec){ .tv_nsec = TURN_POLL_NS }, NULL);
 	}
+	store->turn_since = cvn_monotonic_ms();
 	return CVN_OK;
 }
 
 void cvn_turn_give(struct cvn_store *store)
 {
 	struct flock lock = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+	int64_t now = cvn_monotonic_ms();
 
+	store->turn_next = now - store->turn_since < TURN_LONG_MS ? 0 : now + TURN_FREE_MS;
 	if (store->turn_fd >= 0)
 		fcntl(store->turn_fd, F_OFD_SETLK, &lock);
 }

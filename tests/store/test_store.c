@@ -210,6 +210,37 @@ Test(store, turn_of_a_killed_writer_is_free_again, .timeout = 20)
 	cvn_store_close(store);
 }
 
+/* Long writes with nothing in between, as of an import: whoever waits comes in between two of them. */
+Test(store, a_waiting_writer_comes_in_between_two_long_writes, .timeout = 20)
+{
+	CVN_AUTO(cvn_store_close) struct cvn_store *store = NULL;
+	pid_t child;
+	int held[2], rounds = 0;
+	char c;
+
+	given_store(&store);
+	cr_assert(pipe(held) == 0);
+	child = fork();
+	if (child == 0) {
+		struct cvn_store *mine = NULL;
+
+		_exit(cvn_store_open(path, &mine, &err) != CVN_OK || read(held[0], &c, 1) != 1 || cvn_store_begin(mine, &err) != CVN_OK ||
+		      cvn_store_office_set(mine, "in", "yes", &err) != CVN_OK || cvn_store_commit(mine, &err) != CVN_OK);
+	}
+	cr_assert(eq(int, cvn_store_begin(store, &err), CVN_OK));
+	cr_assert(write(held[1], "x", 1) == 1);
+	while (waitpid(child, NULL, WNOHANG) == 0 && rounds < 40) {
+		usleep(100000);
+		cr_assert(eq(int, cvn_store_commit(store, &err), CVN_OK));
+		cr_assert(eq(int, cvn_store_begin(store, &err), CVN_OK));
+		rounds++;
+	}
+	cvn_store_rollback(store);
+	cr_expect(rounds < 20, "%d rounds", rounds);
+	if (rounds == 40)
+		waitpid(child, NULL, 0);
+}
+
 static off_t size_of(const char *name)
 {
 	struct stat st;
