@@ -196,7 +196,8 @@ static int read_answer(mailimap *session)
 	if (mailimap_read_line(session) != NULL)
 		rc = mailimap_parse_response(session, &response);
 	if (rc == MAILIMAP_NO_ERROR &&
-	    response->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state->rsp_type != MAILIMAP_RESP_COND_STATE_OK)
+	    (response->rsp_resp_done->rsp_type != MAILIMAP_RESP_DONE_TYPE_TAGGED ||       /* BYE */
+	     response->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state->rsp_type != MAILIMAP_RESP_COND_STATE_OK))
 		rc = MAILIMAP_ERROR_UID_FETCH;
 	if (rc == MAILIMAP_NO_ERROR || rc == MAILIMAP_ERROR_UID_FETCH)
 		mailimap_response_free(response);

@@ -22,13 +22,16 @@ void cvn_poller_clear(struct cvn_poller *p)
 	p->n_batch = 0;
 }
 
-static uint32_t size_told(const struct cvn_poller *p, const struct cvn_imap_size *s, size_t n, uint32_t uid)
+/* What was asked for and is not here yet; NULL: neither. */
+static const struct cvn_imap_size *awaited(const struct cvn_poller *p, const struct cvn_imap_size *asked, size_t n, uint32_t uid)
 {
-	(void)p;
+	for (size_t i = 0; i < p->n_batch; i++)
+		if (p->batch[i].uid == uid)
+			return NULL;
 	for (size_t i = 0; i < n; i++)
-		if (s[i].uid == uid)
-			return s[i].size;
-	return 0;
+		if (asked[i].uid == uid)
+			return &asked[i];
+	return NULL;
 }
 
 struct taking {
@@ -37,22 +40,22 @@ struct taking {
 	size_t n_asked;
 };
 
-/* A server may send mails nobody asked for; they are left alone. */
+/* A server may send mails nobody asked for, or one twice; they are left alone and take no place from those that count. */
 static int take(void *ctx, uint32_t uid, int64_t received_at, const char *raw, size_t n, struct cvn_err *err)
 {
 	struct taking *t = ctx;
 	struct cvn_poller *p = t->p;
 	struct cvn_incoming *in;
-	uint32_t told = size_told(p, t->asked, t->n_asked, uid);
+	const struct cvn_imap_size *asked = awaited(p, t->asked, t->n_asked, uid);
 
 	(void)err;
-	if (p->n_batch == BATCH_MAILS || uid < t->asked[0].uid || uid > t->asked[t->n_asked - 1].uid)
+	if (!asked || p->n_batch == BATCH_MAILS)
 		return CVN_OK;
 	in = &p->batch[p->n_batch++];
 	in->mailbox = p->mailbox->label;
 	in->uid = uid;
 	in->received_at = received_at ? received_at : cvn_now();
-	in->size = told > n ? told : (int64_t)n;
+	in->size = asked->size > n ? asked->size : (int64_t)n;
 	in->raw = cvn_xmalloc(n + 1);
 	memcpy(in->raw, raw, n);
 	in->raw[n] = '\0';
@@ -156,6 +159,18 @@ static int ask(struct cvn_poller *p, const struct span *s, struct cvn_err *err)
 	return s->n ? cvn_imap_ask(p->imap, s->mail, s->n, FETCH_MAX, err) : CVN_OK;
 }
 
+/* Numbers of a mailbox that was made anew meanwhile mean other mails: begin again. Mails that are gone were taken out by
+ * somebody between two commands, or the server cannot read them: say so. */
+static int check_answer(const struct cvn_poller *p, size_t asked, struct cvn_err *err)
+{
+	if (cvn_imap_uidvalidity(p->imap) != p->cursor.uidvalidity)
+		return cvn_fail(err, CVN_E_REMOTE, "the server numbered the mailbox anew");
+	if (p->n_batch < asked && p->options->log)
+		cvn_log(p->options->log, CVN_LOG_WARNING, "poller mailbox=%s asked=%zu given=%zu gone=\"the server has them no more\"",
+		        p->mailbox->label, asked, p->n_batch);
+	return CVN_OK;
+}
+
 /* The next batch is asked for as soon as this one is here: server and line work while it is judged and committed. Where mails
  * are moved away afterwards the line must be free for that. */
 static int one_batch(struct cvn_poller *p, const struct span *now, const struct span *next, struct cvn_err *err)
@@ -166,6 +181,8 @@ static int one_batch(struct cvn_poller *p, const struct span *now, const struct 
 
 	cvn_poller_clear(p);
 	rc = cvn_imap_take(p->imap, take, &t, err);
+	if (rc == CVN_OK)
+		rc = check_answer(p, now->n, err);
 	if (rc == CVN_OK && ahead)
 		rc = ask(p, next, err);
 	if (rc == CVN_OK)
