@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd/inbox_priv.h"
+#include "convene/base/buf.h"
 #include "convene/base/clock.h"
 #include "convene/base/json.h"
 #include "convene/membership/person.h"
@@ -97,6 +98,24 @@ void cvn_inbox_print_rows(const struct cvn_cli *cli, const struct cvn_mail_row *
 	cvn_table_print(t, cli, stdout);
 }
 
+static const char *const states[] = { "open", "answered", "closed", "filed", "quarantined", NULL };
+static const char *const kinds[] = { "reply", "autoreply", "bounce-hard", "bounce-soft", "complaint", "unsubscribe", "rsvp", "other", NULL };
+
+/* A word that no mail has shows an empty list, which reads as good news. */
+static int check_word(const char *option, const char *word, const char *const *known, struct cvn_err *err)
+{
+	CVN_AUTO_BUF(all, 400);
+
+	for (size_t i = 0; word && known[i]; i++) {
+		if (cvn_streq(word, known[i]))
+			return CVN_OK;
+		cvn_buf_printf(&all, "%s%s", i ? ", " : "", known[i]);
+	}
+	return word ? cvn_fail(err, CVN_E_USAGE, "--%s '%s': it is one of %s", option, word, all.ptr) : CVN_OK;
+}
+
+#define SHOWN 1000
+
 static int list(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err *err)
 {
 	bool all = false, json = false;
@@ -119,12 +138,16 @@ static int list(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err
 	int rc = cvn_options_read(&cvn_cmd_inbox, options, argc, argv, &operands, err);
 
 	if (rc == CVN_OK)
+		rc = check_word("state", state, states, err);
+	if (rc == CVN_OK)
+		rc = check_word("kind", kind, kinds, err);
+	if (rc == CVN_OK)
 		rc = cvn_cli_office(cli, &office, err);
 	if (rc == CVN_OK && person)
 		rc = cvn_membership_find(office->store, person, &c, err);
 	if (rc == CVN_OK) {
 		struct cvn_mail_filter f = { .state = state ? state : all || kind || search || person ? NULL : "open", .kind = kind,
-			                     .assigned = who, .search = search, .contact_id = c.contact_id, .oldest_first = !all };
+			                     .assigned = who, .search = search, .contact_id = c.contact_id, .limit = SHOWN + 1, .oldest_first = !all };
 
 		rc = cvn_store_mails(office->store, &f, &rows, &n, err);
 	}
@@ -132,11 +155,14 @@ static int list(const struct cvn_cli *cli, int argc, char **argv, struct cvn_err
 	if (rc != CVN_OK)
 		return rc;
 	if (json)
-		cvn_inbox_print_json(rows, n);
+		cvn_inbox_print_json(rows, n < SHOWN ? n : SHOWN);
 	else
-		cvn_inbox_print_rows(cli, rows, n);
-	if (!json && !cli->quiet && cli->out_tty)
-		printf("\n%zu mails. convene inbox show NUMBER\n", n);
+		cvn_inbox_print_rows(cli, rows, n < SHOWN ? n : SHOWN);
+	fflush(stdout);
+	if (n > SHOWN)
+		fprintf(stderr, "convene: the first %d are shown and there are more; ask for fewer with --kind, --assigned, --person or --search\n", SHOWN);
+	else if (!json && !cli->quiet && cli->out_tty)
+		printf("\n%zu mail%s. convene inbox show NUMBER\n", n, n == 1 ? "" : "s");
 	cvn_mail_rows_free(rows, n);
 	return CVN_OK;
 }

@@ -19,13 +19,13 @@ static void print_notes(const struct cvn_mail_note *notes, size_t n)
 	}
 }
 
-static void print_mail(const struct cvn_mail_row *m, const struct cvn_mail_note *notes, size_t n)
+static void print_mail(const struct cvn_mail_row *m, size_t fetched, const struct cvn_mail_note *notes, size_t n)
 {
 	char at[32];
 
 	cvn_rfc3339(m->received_at, at);
-	printf("Mail:     %lld (%s, %s)\nFrom:     %s <%s>\nSubject:  %s\nReceived: %s\n", (long long)m->mail_id, m->kind, m->state,
-	       m->from_name, m->from_email, m->subject, at);
+	printf("Mail:     %lld (%s, %s)\nFrom:     %s%s<%s>\nSubject:  %s\nReceived: %s\n", (long long)m->mail_id, m->kind, m->state,
+	       m->from_name, m->from_name[0] ? " " : "", m->from_email, m->subject, at);
 	printf("Judged:   %s (rule %s%s%s%s%s)\nTied by:  %s\nEffect:   %s\n", cvn_rule_words(m->why), m->why, m->reason[0] ? ", " : "",
 	       m->reason, m->status[0] ? " " : "", m->status, m->tie, m->effect);
 	if (m->assigned[0] || m->assigned_why[0])
@@ -33,6 +33,8 @@ static void print_mail(const struct cvn_mail_row *m, const struct cvn_mail_note 
 		       m->assigned_why[0] ? ")" : "");
 	if (m->proposal[0])
 		printf("Proposal: write to %s instead\n", m->proposal);
+	if (fetched < (size_t)m->size)
+		printf("Size:     %lld octets; the first %zu are here, the rest stayed in the mailbox\n", (long long)m->size, fetched);
 	printf("\n%s\n", m->new_text);
 	print_notes(notes, n);
 }
@@ -71,14 +73,14 @@ static int show_one(const struct cvn_cli *cli, struct cvn_office *office, int64_
 
 	if (rc == CVN_OK)
 		rc = cvn_store_mail_notes(office->store, id, &notes, &n, err);
-	if (rc == CVN_OK && raw)
+	if (rc == CVN_OK && !json)
 		rc = cvn_store_mail_raw(office->store, id, &octets, &octets_n, err);
 	if (rc == CVN_OK && raw)
 		fwrite(octets, 1, octets_n, stdout);
 	else if (rc == CVN_OK && json)
 		cvn_inbox_print_json(&m, 1);
 	else if (rc == CVN_OK) {
-		print_mail(&m, notes, n);
+		print_mail(&m, octets_n, notes, n);
 		rc = print_others(cli, office, &m, err);
 	}
 	free(octets);

@@ -137,6 +137,8 @@ int cvn_inbox_answer(const struct cvn_cli *cli, int argc, char **argv, struct cv
 
 	if (rc == CVN_OK && !!text + !!file + !!canned + !!prepared > 1)
 		rc = cvn_fail(err, CVN_E_USAGE, "--text, --file, --canned and --template are one answer each: give one");
+	if (rc == CVN_OK && text && strstr(text, "{{"))
+		rc = cvn_fail(err, CVN_E_USAGE, "--text goes out as it stands, \"{{\" and all; merge fields are for --canned");
 	if (rc == CVN_OK)
 		rc = cvn_inbox_number(o.at[0], &r.mail_id, err);
 	if (rc == CVN_OK)

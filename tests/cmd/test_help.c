@@ -96,3 +96,21 @@ Test(help, inbox_explain_takes_more_files_than_other_commands_take_words)
 		lines++;
 	cr_assert(eq(sz, lines, 99));
 }
+
+Test(help, inbox_list_names_the_states_and_kinds_there_are)
+{
+	const char *kind[] = { "inbox", "list", "--kind", "bounce" }, *state[] = { "inbox", "list", "--state", "opn" };
+
+	cr_expect(eq(int, run(&cvn_cmd_inbox, 4, kind), CVN_E_USAGE));
+	cr_expect(strstr(err.text, "bounce-hard, bounce-soft") != NULL, "%s", err.text);
+	cr_expect(eq(int, run(&cvn_cmd_inbox, 4, state), CVN_E_USAGE));
+	cr_expect(strstr(err.text, "open, answered") != NULL, "%s", err.text);
+}
+
+Test(help, inbox_answer_never_sends_merge_fields_as_they_stand)
+{
+	const char *argv[] = { "inbox", "answer", "5", "--text", "Dear {{first_name}}" };
+
+	cr_expect(eq(int, run(&cvn_cmd_inbox, 5, argv), CVN_E_USAGE));
+	cr_expect(strstr(err.text, "--canned") != NULL, "%s", err.text);
+}
