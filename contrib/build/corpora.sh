@@ -10,6 +10,8 @@ fi
 bad=0
 echo "corpora: inbox explain"
 python3 "$tools/score_inbox.py" "$corpora" "$build/convene" || bad=1
+echo "corpora: inbox explain, source by source"
+python3 tests/inbox/score-sources.py "$corpora" "$build/convene" || bad=1
 echo "corpora: bare calendar objects"
 python3 tests/calendar/score-objects.py "$corpora/imip" "$build/convene" || bad=1
 echo "corpora: render, Mustache specification"
