@@ -211,9 +211,18 @@ static bool no_more(const char *text)
 	return false;
 }
 
+/* How letters tell why one gets them, folded: ours in their languages (words of letters), and those of others. A program that
+ * quotes without any mark leaves them in the text: what stands there is not the person's own. */
+static const char *const footers[] = {
+	"you get this letter because", "you are receiving this", "you're receiving this", "you received this", "you have received this", "recibe esta carta porque",
+	"recibe este", "recibes este", "ha recibido este", "vous recevez ce", "você recebe est", "você está recebendo", "ou resevwa lèt",
+	"quý vị nhận thư này", "您收到这封信", "sie erhalten diese", "riceve questa", "ricevi questa", "вы получили это", "вы получаете это",
+	"קיבלת את המכתב", "تصلك هذه", "u ontvangt de", "du får det", "otrzymujesz t", NULL
+};
+
 bool cvn_turned_round(const char *folded)
 {
-	return cvn_fold_find(folded, turned) != NULL;
+	return cvn_fold_find(folded, turned) || cvn_fold_find(folded, footers);
 }
 
 bool cvn_asks_to_leave(const char *folded)

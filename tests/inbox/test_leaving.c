@@ -208,3 +208,12 @@ Test(leaving, a_loud_word_as_subject_needs_nothing_else_said)
 	answers("Stop", "Thank you\nMaria Lopez");
 	cr_expect(j.v.kind == CVN_MAIL_UNSUBSCRIBE);
 }
+
+Test(leaving, footer_of_a_letter_quoted_without_any_mark_takes_nobody_off)
+{
+	answers("Re: Keep Lincoln open", "Yes, we come.\n\nPlease come to the hearing.\n\nYou get this letter because you are on a list of Local 59.\n"
+	                                 "To unsubscribe from our letters answer STOP. Take me off this list: https://x.example/u");
+	cr_expect(j.v.kind == CVN_MAIL_REPLY, "filed by %s", j.v.why);
+	answers("Re: Lincoln", "Ja!\n\nSie erhalten diesen Brief, weil Sie auf einer Liste von Local 59 stehen.\nBitte abmelden: https://x.example/u");
+	cr_expect(j.v.kind == CVN_MAIL_REPLY, "filed by %s", j.v.why);
+}
