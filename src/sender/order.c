@@ -24,6 +24,8 @@ struct order *cvn_batch_add(struct batch *b, enum order_kind kind)
 
 void cvn_batch_append(struct batch *to, struct batch *from)
 {
+	if (from->n == 0)
+		return;                        /* a swap would leave our room with one who has no use for it */
 	if (to->n == 0) {
 		struct batch empty = *to;
 
