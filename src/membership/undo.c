@@ -178,6 +178,18 @@ static int remove_people(struct undoing *u, int64_t import_id, int64_t *out_gone
 	return rc;
 }
 
+static int stop_it(struct cvn_store *store, int64_t import_id, struct cvn_err *err)
+{
+	int rc = cvn_store_begin(store, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_store_undo_begin(store, import_id, err);
+	if (rc == CVN_OK)
+		rc = cvn_store_commit(store, err);
+	cvn_store_rollback(store);
+	return rc;
+}
+
 int cvn_membership_undo(struct cvn_store *store, int64_t import_id, int64_t now, int64_t *out_gone, int64_t *out_left,
                         int64_t *out_restored, struct cvn_err *err)
 {
@@ -189,6 +201,8 @@ int cvn_membership_undo(struct cvn_store *store, int64_t import_id, int64_t now,
 	if (rc == CVN_OK && row.undone_at)
 		rc = cvn_fail(err, CVN_E_EXISTS, "import %lld is undone already", (long long)import_id);
 	cvn_import_row_release(&row);
+	if (rc == CVN_OK)
+		rc = stop_it(store, import_id, err);
 	if (rc == CVN_OK)
 		rc = cvn_store_undo_changes(store, import_id, collect, &u, err);
 	if (rc == CVN_OK)

@@ -242,6 +242,17 @@ int cvn_store_undo_changes(struct cvn_store *s, int64_t import_id, cvn_change_ea
 	return rc;
 }
 
+int cvn_store_undo_begin(struct cvn_store *s, int64_t import_id, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_UNDO_BEGIN, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":import", import_id);
+	return cvn_query_run(&q, err);
+}
+
 int cvn_store_undo_done(struct cvn_store *s, int64_t import_id, int64_t now, int64_t *out_left, struct cvn_err *err)
 {
 	struct cvn_query q;

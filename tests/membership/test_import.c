@@ -239,6 +239,33 @@ Test(import, of_two_with_the_same_file_one_goes_on)
 	ASK("SELECT count(*) FROM contact", "32768");            /* the first chunk; nothing of the second */
 }
 
+static bool undone_beside(void *ctx, uint64_t octets, uint64_t of, int64_t rows)
+{
+	int64_t gone = 0, left = 0, restored = 0;
+
+	(void)ctx, (void)octets, (void)of;
+	if (rows < 40000)
+		cr_assert(eq(int, cvn_membership_undo(people, 1, 9000, &gone, &left, &restored, &err), CVN_OK), "%s", err.text);
+	return true;
+}
+
+static void with_its_undo(struct cvn_import_spec *spec)
+{
+	spec->progress = undone_beside;
+}
+
+Test(import, an_undo_ends_the_import_that_still_runs)
+{
+	CVN_AUTO_BUF(file, 8 << 20);
+
+	cvn_buf_str(&file, "email\n");
+	for (int i = 0; i < 70000; i++)
+		cvn_buf_printf(&file, "p%d@mail.example\n", i);
+	cr_assert(import_text(file.ptr, with_its_undo, &r) == CVN_E_BUSY);
+	ASK("SELECT count(*) FROM contact", "0");
+	ASK("SELECT undone_at > 0 FROM import", "1");
+}
+
 Test(import, the_log_of_the_database_does_not_grow_with_the_file)
 {
 	CVN_AUTO_BUF(file, 8 << 20);

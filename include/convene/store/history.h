@@ -44,6 +44,7 @@ int cvn_store_undo_people(struct cvn_store *s, int64_t import_id, int64_t low, i
 typedef int cvn_change_each(void *ctx, int64_t contact_id, const char *field, const char *before, const char *after,
                             struct cvn_err *err);
 int cvn_store_undo_changes(struct cvn_store *s, int64_t import_id, cvn_change_each *each, void *ctx, struct cvn_err *err);
+int cvn_store_undo_begin(struct cvn_store *s, int64_t import_id, struct cvn_err *err);    /* the import itself ends at its next chunk */
 int cvn_store_undo_done(struct cvn_store *s, int64_t import_id, int64_t now, int64_t *out_left, struct cvn_err *err);
 
 typedef int cvn_import_each(void *ctx, const struct cvn_import_row *row, struct cvn_err *err);

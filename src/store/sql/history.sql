@@ -165,6 +165,10 @@ SELECT count(*) FROM contact WHERE import_id = :import;
 -- name: undo_changes
 SELECT change_id, contact_id, field, before, after FROM contact_change WHERE import_id = :import ORDER BY change_id DESC;
 
+-- name: undo_begin
+-- One that still runs stops at its next chunk; an undo that is stopped can be given again.
+UPDATE import SET finished = 1 WHERE import_id = :import;
+
 -- name: undo_done
 UPDATE import SET undone_at = :now, finished = 1 WHERE import_id = :import;
 

@@ -39,10 +39,10 @@ INSERT INTO import (file, sha256, list_id, who, at) VALUES (:file, :sha256, :lis
 
 -- name: import_update
 -- Only where the last chunk of this run left it: of two that import the same file at once one goes on, and none goes on behind
--- an undo.
+-- an undo (undo_begin ends it before the first person goes).
 UPDATE import SET n_new = :new, n_updated = :updated, n_unchanged = :unchanged, n_duplicate = :duplicate,
        n_rejected = :rejected, n_rows = :rows, finished = :finished
- WHERE import_id = :id AND n_rows = :was AND undone_at IS NULL;
+ WHERE import_id = :id AND n_rows = :was AND finished = 0;
 
 -- name: import_get
 SELECT import_id, list_id, at, undone_at, file, sha256, who, n_new, n_updated, n_unchanged, n_duplicate, n_rejected,
