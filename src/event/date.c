@@ -90,7 +90,24 @@ void cvn_event_session_text(struct cvn_buf *out, const struct cvn_event *ev, con
 
 	cvn_zone_from_unix(ev->zone, s->starts_at, &a, NULL, NULL, NULL);
 	cvn_zone_from_unix(ev->zone, s->ends_at, &b, NULL, NULL, NULL);
-	cvn_buf_printf(out, "%d:%02d – %d:%02d %s%s%s", a.hour, a.minute, b.hour, b.minute, s->title, s->place[0] ? ", " : "", s->place);
+	cvn_buf_printf(out, "%d:%02d – %d:%02d %s", a.hour, a.minute, b.hour, b.minute, s->title);
+	if (s->place[0] != '\0' && !ev->place_for_accepted)
+		cvn_buf_printf(out, ", %s", s->place);
+}
+
+void cvn_add_session(struct cvn_buf *out, const struct cvn_event *ev, const struct cvn_event_session *s)
+{
+	CVN_AUTO_BUF(line, 1000);
+
+	cvn_event_session_text(&line, ev, s);
+	cvn_buf_str(out, "- ");
+	cvn_add_plain(out, line.ptr);
+	if (s->place[0] != '\0' && ev->place_for_accepted) {
+		cvn_buf_str(out, "{{#place}}, ");
+		cvn_add_plain(out, s->place);
+		cvn_buf_str(out, "{{/place}}");
+	}
+	cvn_buf_char(out, '\n');
 }
 
 void cvn_event_day(const char *zone, int64_t at, char out[16])

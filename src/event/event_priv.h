@@ -35,7 +35,9 @@ void cvn_add_header(struct cvn_buf *out, const char *s);
 /* Moved dates as parts of a calendar object; the caller frees the array. */
 struct cvn_cal_moved;
 struct cvn_cal_moved *cvn_event_moved_parts(const struct cvn_event *ev);
-/* "9:30 – 10:45 Title, Room 4" */
+/* "9:30 – 10:45 Title, Room 4"; without the room where the place is for those who accepted. */
 void cvn_event_session_text(struct cvn_buf *out, const struct cvn_event *ev, const struct cvn_event_session *s);
+/* The same as an item of a Markdown list; a hidden room comes with the letter of who may know the place. */
+void cvn_add_session(struct cvn_buf *out, const struct cvn_event *ev, const struct cvn_event_session *s);
 
 #endif

@@ -81,14 +81,8 @@ static void add_sessions(struct cvn_buf *out, const struct cvn_event *ev, const 
 	if (ev->n_sessions == 0)
 		return;
 	cvn_buf_printf(out, "\n**%s**\n\n", w->sessions);
-	for (size_t i = 0; i < ev->n_sessions; i++) {
-		CVN_AUTO_BUF(line, 1000);
-
-		cvn_event_session_text(&line, ev, &ev->session[i]);
-		cvn_buf_str(out, "- ");
-		cvn_add_plain(out, line.ptr);
-		cvn_buf_char(out, '\n');
-	}
+	for (size_t i = 0; i < ev->n_sessions; i++)
+		cvn_add_session(out, ev, &ev->session[i]);
 }
 
 static void add_moment(struct cvn_buf *out, const char *label, const char *zone, int64_t at, const char *language)

@@ -66,14 +66,8 @@ void cvn_event_description(const struct cvn_event *ev, struct cvn_buf *out)
 	add_fact(out, w->bring, ev->bring);
 	if (ev->n_sessions > 0)
 		cvn_buf_printf(out, "\n**%s**\n\n", w->sessions);
-	for (size_t i = 0; i < ev->n_sessions; i++) {
-		CVN_AUTO_BUF(line, 1000);
-
-		cvn_event_session_text(&line, ev, &ev->session[i]);
-		cvn_buf_str(out, "- ");
-		cvn_add_plain(out, line.ptr);
-		cvn_buf_char(out, '\n');
-	}
+	for (size_t i = 0; i < ev->n_sessions; i++)
+		cvn_add_session(out, ev, &ev->session[i]);
 }
 
 struct cvn_cal_moved *cvn_event_moved_parts(const struct cvn_event *ev)

@@ -67,3 +67,26 @@ Test(event_public, the_program_of_a_conference_is_in_it)
 	cr_expect_not_null(strstr(b.ptr, "10:00 – 11:30 Who decides, Room 4"));
 	cr_expect_not_null(strstr(b.ptr, "Please bring: a chair"));
 }
+
+Test(event_public, a_room_is_hidden_as_the_place_is)
+{
+	static const char *const shown[] = { "", "Place-shown-to: accepted\n" };
+
+	for (int hidden = 0; hidden < 2; hidden++) {
+		CVN_AUTO_STR char *fields = cvn_xasprintf("Place: Hall\n%sSession: 10:00-11:00 Budgets @ Room 4\n", shown[hidden]);
+		CVN_AUTO_STR char *text = cvn_xasprintf("Event: M\nKind: conference\nStarts: 2027-01-14 9:00\nEnds: 16:00\n%s\nx\n", fields);
+		CVN_AUTO_BUF(open, 8000);
+		CVN_AUTO_BUF(letter, 8000);
+		struct cvn_event ev = { 0 };
+		struct cvn_event_facts facts = { .uid = "u", .web_url = "", .office = "Local 59" };
+		struct cvn_err err = { 0 };
+
+		describe(fields, "x", &open, NULL);
+		cr_expect_not_null(strstr(open.ptr, "Budgets"));
+		cr_expect_eq(strstr(open.ptr, "Room 4") == NULL, hidden);
+		cr_assert_eq(cvn_event_read("m.md", text, strlen(text), "UTC", "en", &ev, &err), CVN_OK, "%s", err.text);
+		cr_assert_eq(cvn_event_message(&ev, &facts, CVN_FOR_REQUEST, "en", &letter, &err), CVN_OK, "%s", err.text);
+		cr_expect_not_null(strstr(letter.ptr, hidden ? "Budgets{{#place}}, Room 4{{/place}}\n" : "Budgets, Room 4\n"), "%s", letter.ptr);
+		cvn_event_release(&ev);
+	}
+}
