@@ -150,6 +150,8 @@ struct cvn_tick_count {
 /* Queue what is due: reminders, digests, thanks; take back offers that ran out and make the next. Takes its own writes, one an event, and
  * none when nothing is due. Doing it again does nothing twice. The poller calls it between mails. */
 int cvn_gathering_tick(struct cvn_office *office, int64_t now, struct cvn_tick_count *out, struct cvn_err *err);
+/* The same while no mailbox can be read: offers stay, for a timely yes may lie there. */
+int cvn_gathering_tick_unread(struct cvn_office *office, int64_t now, struct cvn_tick_count *out, struct cvn_err *err);
 
 /* ---- Plain mail -------------------------------------------------------------------------------------------------- */
 

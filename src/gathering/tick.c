@@ -228,10 +228,8 @@ static int tick_offers(struct cvn_office *office, int64_t now, struct cvn_tick_c
 	return rc;
 }
 
-int cvn_gathering_tick(struct cvn_office *office, int64_t now, struct cvn_tick_count *out, struct cvn_err *err)
+static int tick_events(struct cvn_office *office, int64_t now, struct cvn_tick_count *count, struct cvn_err *err)
 {
-	struct cvn_tick_count count = { 0 };
-	int64_t of_dates = 0;
 	int rc = cvn_zones_load(err);
 
 	for (int i = 0; i < ROUNDS_MAX && rc == CVN_OK; i++) {
@@ -242,8 +240,27 @@ int cvn_gathering_tick(struct cvn_office *office, int64_t now, struct cvn_tick_c
 			break;
 		rc = cvn_store_begin(office->store, err);
 		if (rc == CVN_OK)
-			rc = in_write(office, load_and_tick(office, event_id, now, &count, err), err);
+			rc = in_write(office, load_and_tick(office, event_id, now, count, err), err);
 	}
+	return rc;
+}
+
+int cvn_gathering_tick_unread(struct cvn_office *office, int64_t now, struct cvn_tick_count *out, struct cvn_err *err)
+{
+	struct cvn_tick_count count = { 0 };
+	int rc = tick_events(office, now, &count, err);
+
+	if (out != NULL)
+		*out = count;
+	return rc;
+}
+
+int cvn_gathering_tick(struct cvn_office *office, int64_t now, struct cvn_tick_count *out, struct cvn_err *err)
+{
+	struct cvn_tick_count count = { 0 };
+	int64_t of_dates = 0;
+	int rc = tick_events(office, now, &count, err);
+
 	if (rc == CVN_OK)
 		rc = tick_offers(office, now, &count, err);
 	if (rc == CVN_OK)

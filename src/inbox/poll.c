@@ -69,13 +69,13 @@ static bool rest(const struct cvn_poller *p, int seconds)
 	return poll(&fd, p->options->stop_fd >= 0 ? 1 : 0, seconds * 1000) > 0;
 }
 
-/* A mailbox that is down keeps no reminder and no offer waiting. */
+/* A mailbox that is down keeps no reminder waiting; offers wait, for a timely yes may lie in it unread. */
 static bool rest_by_the_clock(const struct cvn_poller *p, int seconds)
 {
 	for (; seconds > 0; seconds -= IDLE_SECONDS) {
 		struct cvn_err err = { 0 };
 
-		if (cvn_gathering_tick(p->office, cvn_now(), NULL, &err) != CVN_OK && p->options->log)
+		if (cvn_gathering_tick_unread(p->office, cvn_now(), NULL, &err) != CVN_OK && p->options->log)
 			cvn_log(p->options->log, CVN_LOG_WARNING, "poller mailbox=%s events=\"%s\"", p->mailbox->label, err.text);
 		if (rest(p, seconds < IDLE_SECONDS ? seconds : IDLE_SECONDS))
 			return true;

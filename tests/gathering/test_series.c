@@ -172,6 +172,23 @@ Test(series, an_offer_for_a_date_that_runs_out_goes_on)
 	cr_expect_eq(taken_on(JAN), 1);
 }
 
+/* Nobody has read the mail since: the yes may lie there. */
+Test(series, an_offer_does_not_run_out_while_no_mail_is_read)
+{
+	struct cvn_tick_count c;
+
+	given_members(3);
+	given_event("Capacity: 1\nOffer-for: 2h\n" SERIES);
+	for (int m = 1; m <= 3; m++)
+		answers_date(m, "accepted", "20270107", NOW + m);
+	answers_date(1, "declined", "20270107", NOW + 10);
+	cr_assert_eq(cvn_gathering_tick_unread(office, NOW + 7300, &c, &err), CVN_OK, "%s", err.text);
+	cr_expect_eq(c.offers_over, 0);
+	cr_expect_str_eq(seat_on(2, JAN), "offered");
+	answers_date(2, "accepted", "20270107", NOW + 7000);
+	cr_expect_str_eq(seat_on(2, JAN), "confirmed");
+}
+
 /* The line behind is too big a party: whoever let the offer pass is asked once more, and not told both at once. */
 Test(series, an_offer_that_nobody_else_fits_is_made_once_more)
 {
