@@ -105,6 +105,28 @@ static int read_translations(struct cvn_office *office, const char *path, struct
 	return rc;
 }
 
+/* RFC 5545 3.3.5 moves a time that the clocks skip; not every calendar does, and nobody meant it. Events of older programs are read
+ * elsewhere and stay as they are. */
+static int no_date_is_skipped(const char *path, const struct cvn_event *ev, struct cvn_err *err)
+{
+	struct cvn_civil first = { 0 }, c = { 0 };
+	int64_t starts[500];
+	size_t n = 0;
+	int rc = ev->rrule[0] && !ev->all_day
+	             ? cvn_calendar_starts(ev->rrule, ev->zone, ev->starts_at, ev->starts_at, INT64_MAX, starts, CVN_COUNT(starts), &n, err)
+	             : CVN_OK;
+
+	if (rc == CVN_OK)
+		rc = cvn_zone_from_unix(ev->zone, ev->starts_at, &first, NULL, NULL, err);
+	for (size_t i = 0; i < n && rc == CVN_OK; i++) {
+		rc = cvn_zone_from_unix(ev->zone, starts[i], &c, NULL, NULL, err);
+		if (rc == CVN_OK && (c.hour != first.hour || c.minute != first.minute))
+			rc = cvn_fail(err, CVN_E_INVALID, "%s: Repeats: on %04d-%02d-%02d there is no %02d:%02d in %s: the clocks go forward; choose another time",
+			              path, c.year, c.month, c.day, first.hour, first.minute, ev->zone);
+	}
+	return rc;
+}
+
 int cvn_event_files_read(struct cvn_office *office, const char *path, struct cvn_event_files *out, struct cvn_err *err)
 {
 	struct cvn_event_files files = { 0 };
@@ -114,6 +136,8 @@ int cvn_event_files_read(struct cvn_office *office, const char *path, struct cvn
 		rc = name_of(path, &files.name, err);
 	if (rc == CVN_OK)
 		rc = read_one(office, path, "", &files, &files.event, err);
+	if (rc == CVN_OK)
+		rc = no_date_is_skipped(path, &files.event, err);
 	if (rc == CVN_OK)
 		rc = read_translations(office, path, &files, err);
 	if (rc != CVN_OK) {

@@ -118,3 +118,19 @@ Test(gathering_fields, a_field_that_some_of_the_invited_lack_is_worth_a_warning)
 	cr_assert_eq(invite("table", true, &c), CVN_OK, "%s", err.text);
 	cr_expect_not_null(strstr(c.warning, "/table.md:7:5: 1 of 2 have nothing in 'ride', for example m2@example.org"), "%s", c.warning);
 }
+
+Test(gathering_fields, a_series_with_a_date_on_which_its_hour_is_skipped_is_refused_with_that_date)
+{
+	static const char *const hours[] = { "2:30", "3:30" };
+
+	for (int i = 0; i < 2; i++) {
+		CVN_AUTO_STR char *text = cvn_xasprintf("Event: Meeting\nKind: house-meeting\nStarts: 2027-03-07 %s America/New_York\nEnds: 4:00\n"
+		                                        "Repeats: weekly 3 times\n\nCome.\n", hours[i]);
+
+		err = (struct cvn_err){ 0 };
+		snprintf(path, sizeof path, "%s/table.md", office->dir);
+		cr_assert_eq(cvn_file_write(path, text, strlen(text), 0600, &err), CVN_OK, "%s", err.text);
+		cr_expect_eq(create(), i == 0 ? CVN_E_INVALID : CVN_OK, "%s", err.text);
+		cr_expect_eq(strstr(err.text, "on 2027-03-14 there is no 02:30") != NULL, i == 0, "%s", err.text);
+	}
+}
