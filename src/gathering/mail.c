@@ -190,7 +190,7 @@ static void cut_day(char *text, char day[16])
 static int answer_dates(struct cvn_office *office, const struct cvn_event_row *row, const struct cvn_given_mail *given, enum cvn_phrase phrase,
                         int party, int64_t now, struct cvn_answer_effect *out, bool *out_done, struct cvn_err *err)
 {
-	int64_t dates[32];
+	int64_t dates[500];
 	size_t n = 0;
 	int rc = cvn_store_date_offers(office->store, given->invitation_id, given->at < now ? given->at : now, dates, CVN_COUNT(dates), &n, err);
 

@@ -215,13 +215,38 @@ static int one_more(struct cvn_store *s, int64_t campaign_id, struct cvn_err *er
 	return cvn_query_run(&q, err);
 }
 
+/* One pass frees seats on many dates: what differs in nothing but the date is one letter that names them all. */
+static int fold(struct cvn_store *s, const struct cvn_new_letter *l, int revision, bool *out, struct cvn_err *err)
+{
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_EVENT_NOTICE_FOLD, err);
+
+	if (rc != CVN_OK)
+		return rc;
+	cvn_query_int(&q, ":campaign", l->campaign_id);
+	cvn_query_int(&q, ":contact", l->contact_id);
+	cvn_query_text(&q, ":purpose", l->purpose);
+	cvn_query_int(&q, ":due", l->due_at);
+	cvn_query_int(&q, ":revision", revision);
+	cvn_query_text(&q, ":params", l->params);
+	rc = cvn_query_row(&q, err);
+	*out = rc == 1;
+	cvn_query_end(&q);
+	return rc < 0 ? rc : CVN_OK;
+}
+
 int cvn_store_event_notice(struct cvn_store *s, int64_t campaign_id, int64_t contact_id, const char *purpose, int revision,
                            int64_t due_at, const char *params, struct cvn_err *err)
 {
+	struct cvn_new_letter letter = { .campaign_id = campaign_id, .contact_id = contact_id, .purpose = purpose, .due_at = due_at,
+		.params = params };
 	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, CVN_SQL_EVENT_NOTICE_COUNT, err);
+	bool folded = false;
+	int rc = fold(s, &letter, revision, &folded, err);
 
-	if (rc != CVN_OK)
+	if (rc == CVN_OK && !folded)
+		rc = cvn_query_start(&q, s, CVN_SQL_EVENT_NOTICE_COUNT, err);
+	if (rc != CVN_OK || folded)
 		return rc;
 	cvn_query_int(&q, ":campaign", campaign_id);
 	cvn_query_int(&q, ":contact", contact_id);
@@ -234,8 +259,7 @@ int cvn_store_event_notice(struct cvn_store *s, int64_t campaign_id, int64_t con
 		return rc;
 	if (before > 99)        /* somebody plays with us: a hundred letters of one sort are enough */
 		return CVN_OK;
-	struct cvn_new_letter letter = { .campaign_id = campaign_id, .contact_id = contact_id, .purpose = purpose,
-		.sequence = revision * 100 + (int)before, .due_at = due_at, .params = params };
+	letter.sequence = revision * 100 + (int)before;
 	rc = cvn_store_letter_add(s, &letter, NULL, err);
 	return rc == CVN_OK ? one_more(s, campaign_id, err) : rc;
 }

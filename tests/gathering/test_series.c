@@ -172,6 +172,30 @@ Test(series, an_offer_for_a_date_that_runs_out_goes_on)
 	cr_expect_eq(taken_on(JAN), 1);
 }
 
+Test(series, seats_freed_on_many_dates_are_one_letter_and_its_yes_counts_for_all_of_them)
+{
+	struct cvn_tick_count c;
+
+	given_members(3);
+	given_event("Capacity: 1\nOffer-for: 2h\n" SERIES);
+	for (int m = 1; m <= 3; m++)
+		answers(m, "accepted", NOW + m);
+	answers(1, "declined", NOW + 10);
+	cr_expect_str_eq(seat_on(2, DEC), "offered");
+	cr_expect_str_eq(seat_on(2, JAN), "offered");
+	cr_expect_eq(letters("notice-offer", 0), 1);
+	cr_expect_eq(count("SELECT count(*) FROM letter WHERE purpose = 'notice-offer' AND params ->> 'when' LIKE '%December 3%; %January 7%'"
+	                   " AND params ->> 'date' = ''"), 1);
+	cr_assert_eq(cvn_gathering_tick(office, NOW + 7300, &c, &err), CVN_OK, "%s", err.text);
+	cr_expect_str_eq(seat_on(3, JAN), "offered");
+	cr_expect_eq(letters("notice-offer-over", 2), 1);
+	cr_expect_eq(letters("notice-offer", 3), 1);
+	writes(3, "Yes", NOW + 7400);
+	cr_expect_str_eq(seat_on(3, DEC), "confirmed");
+	cr_expect_str_eq(seat_on(3, JAN), "confirmed");
+	cr_expect_leq(letters("notice-seated-date", 3), 1);
+}
+
 /* Nobody has read the mail since: the yes may lie there. */
 Test(series, an_offer_does_not_run_out_while_no_mail_is_read)
 {

@@ -208,7 +208,8 @@ int cvn_store_alias_known(struct cvn_store *s, int64_t contact_id, const char *a
 /* Inside a write: the campaign that carries notices of this event (kind confirmation), made when it is not there. */
 int cvn_store_event_notices(struct cvn_store *s, const struct cvn_event_row *e, int64_t now, int64_t *out_campaign_id,
                             struct cvn_err *err);
-/* Inside a write: a letter into it. Its number is revision × 100 + how many of that purpose the person had. */
+/* Inside a write: a letter into it. Its number is revision × 100 + how many of that purpose the person had. A letter of the same moment
+ * that differs in nothing but the date of a series names this date, too, instead (params `when`, `several`; `date` is empty then). */
 int cvn_store_event_notice(struct cvn_store *s, int64_t campaign_id, int64_t contact_id, const char *purpose, int revision,
                            int64_t due_at, const char *params, struct cvn_err *err);
 /* Inside a write: an answer to a letter is evidence that it arrived. */

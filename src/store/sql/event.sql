@@ -145,6 +145,15 @@ SELECT 1 FROM event_matter m JOIN invitation i USING (invitation_id)
 -- name: event_notices_find
 SELECT campaign_id FROM campaign WHERE event_id = :event AND kind = 'confirmation' ORDER BY campaign_id LIMIT 1;
 
+-- name: event_notice_fold
+UPDATE letter SET params = json_set(params, '$.several', 1, '$.date', '', '$.when',
+    CASE WHEN length(params ->> 'when') < 5000 THEN (params ->> 'when') || '; ' || (:params ->> 'when')
+         WHEN params ->> 'when' LIKE '%; …' THEN params ->> 'when' ELSE (params ->> 'when') || '; …' END)
+WHERE contact_id = :contact AND campaign_id = :campaign AND purpose = :purpose AND due_at = :due AND state = 'pending'
+    AND sequence / 100 = :revision AND instr(params ->> 'when', :params ->> 'when') = 0
+    AND json_remove(params, '$.when', '$.date', '$.offer_until', '$.several') = json_remove(:params, '$.when', '$.date', '$.offer_until')
+RETURNING letter_id;
+
 -- name: event_campaign_grow
 -- A letter more: a campaign that had ended runs again.
 UPDATE campaign SET audience = audience + 1, state = CASE state WHEN 'finished' THEN 'running' ELSE state END
