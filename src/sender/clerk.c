@@ -227,6 +227,8 @@ int cvn_clerk_start(struct sender *s, struct clerk **out, struct cvn_swept *out_
 		rc = cvn_commit_sweep(c, out_swept, err);
 	if (rc == CVN_OK)
 		rc = cvn_commit_housekeeping(c, true, err);
+	if (rc == CVN_OK)
+		cvn_store_log_room(c->store);
 	if (rc == CVN_OK && pthread_create(&c->thread, NULL, work, c) != 0)
 		rc = cvn_fail(err, CVN_E_IO, "the system gives no thread");
 	if (rc == CVN_OK)

@@ -156,16 +156,16 @@ static int round_once(struct sender *s, struct batch *done, struct cvn_err *err)
 	ticks(s);
 	cvn_pool_reap(s);
 	s->wait_ms = ROUND_MS;                 /* who must wait for less says so below */
-	if (s->mx)
-		cvn_route_round(s);
-	cvn_pool_open(s);
-	if (s->n_relays > 1 && !s->mx)
-		cvn_pool_look(s);
 	if (!s->stopping)
 		cvn_plan_claim(s, s->now);
 	rc = put_on_record(s, done, err);
 	if (rc != CVN_OK)
 		return rc;
+	if (s->mx)
+		cvn_route_round(s);
+	cvn_pool_open(s);
+	if (s->n_relays > 1 && !s->mx)
+		cvn_pool_look(s);
 	write_conns(s);
 	if (s->todo.n > 0)
 		s->wait_ms = 0;                /* written down in the next round, with what comes meanwhile */

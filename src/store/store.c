@@ -23,6 +23,7 @@
 
 /* Pages of WAL after which a commit also copies them into the database: 16 MiB at 4 KiB a page. */
 #define CHECKPOINT_PAGES 4096
+#define LOG_BYTES ((off_t)(CHECKPOINT_PAGES + 128) * (4096 + 24))     /* a frame has a page and 24 octets */
 #define BUSY_MS 10000
 
 int cvn_store_fail(struct cvn_store *store, int sqlite_rc, const char *what, struct cvn_err *err)
@@ -245,6 +246,39 @@ void cvn_store_rollback(struct cvn_store *store)
 		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 	store->writing = false;
 	cvn_turn_give(store);
+}
+
+/* Octets of 0 behind the log's end, as SQLite leaves older frames there: no frame is valid without the salt of the log's head and
+ * a checksum. On any failure the file has its old length. */
+static void extend(int fd)
+{
+	static const char zeros[1 << 16];
+	struct stat st;
+	off_t at;
+	bool ok;
+
+	ok = fstat(fd, &st) == 0;
+	for (at = st.st_size; ok && at < LOG_BYTES; at += (off_t)sizeof zeros)
+		ok = pwrite(fd, zeros, sizeof zeros, at) == (ssize_t)sizeof zeros;
+	if ((!ok || fdatasync(fd) != 0) && ftruncate(fd, st.st_size) != 0)
+		return;                        /* longer than it was: the same zeros, fewer of them */
+}
+
+/* Inside a write that changes nothing, so that neither a command nor a person in the sqlite3 shell adds to the log meanwhile. */
+void cvn_store_log_room(struct cvn_store *store)
+{
+	CVN_AUTO_STR char *log = cvn_xasprintf("%s-wal", store->path);
+	struct cvn_err err = { 0 };
+	int fd;
+
+	if (cvn_store_begin_at_once(store, &err) != CVN_OK)
+		return;
+	fd = open(log, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd >= 0) {
+		extend(fd);
+		close(fd);
+	}
+	cvn_store_rollback(store);
 }
 
 bool cvn_store_writing(const struct cvn_store *store)

@@ -8,7 +8,7 @@ mkdir -p "$work" "$build/node"
 "${CC:-gcc}" -std=gnu17 -O2 -Iinclude -Isrc -D_GNU_SOURCE -o "$work/letters" tests/bench/letters.c "$build/libconvene.a" \
 	$(pkg-config --cflags --libs libxml-2.0 md4c libical libcrypto jansson libidn2 libpsl libutf8proc sqlite3 libcurl gmime-3.0 gnutls libseccomp) \
 	-letpan -lcrypt -lpthread -lm
-[ -d "$build/node/node_modules/nodemailer" ] ||
+[ -d "$build/node/node_modules/juice" ] ||
 	(cd "$build/node" && npm init -y >/dev/null && npm install --no-audit --no-fund juice nodemailer mustache handlebars >/dev/null 2>&1) ||
 	echo "letters: npm is not here or offline: no peers in this run"
 
@@ -46,7 +46,7 @@ said=$work/letters.said
 : > "$said"
 say() { tee -a "$said"; }
 "$work/letters" "$work/letter.md" "$work/letter.html" "$n" | say
-if [ -d "$build/node/node_modules/nodemailer" ]; then
+if [ -d "$build/node/node_modules/juice" ]; then
 	# What convene compiled, with the fields back in it: the peers render and compose the same page and the same text.
 	"$build/convene" --quiet init "$work/peer" >/dev/null 2>&1 || true
 	cp "$work/letter.html" "$work/peer/templates/layout/bench.html"

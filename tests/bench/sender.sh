@@ -93,7 +93,7 @@ loopback() {
 	line "loopback, 16 connections: smtp-source -d" source-run "$n"
 }
 rtt() {
-	local n=${RTT_N:-20000}
+	local n=${RTT_N:-50000}
 	free_port
 	"$work/delay_proxy" "$port" "$sink" 10 &
 	started="$started $!"
