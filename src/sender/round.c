@@ -211,6 +211,7 @@ static void say_goodbye(struct sender *s, struct batch *done)
 	struct cvn_err err = { 0 };
 
 	atomic_store(&s->cancel, true);
+	s->wait_ms = 0;                        /* nobody will say anything before we do */
 	while ((s->conns || cvn_sender_unsettled(s)) && s->now_ms < until && round_once(s, done, &err) == CVN_OK)
 		;
 }
