@@ -40,6 +40,7 @@ write_conf() {
 	[ -e /usr/lib/dovecot/lmtp ] && protocols="imap lmtp" lmtp=$3
 	cat <<CONF
 protocols = $protocols
+mail_max_userip_connections = 200
 listen = 127.0.0.1
 base_dir = $dir/run
 state_dir = $dir/state
