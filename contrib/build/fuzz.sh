@@ -15,7 +15,7 @@ for f in tests/fuzz/*.c; do
 	name=$(basename "$f" .c) some=1
 	clang -std=gnu17 -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -Iinclude -Isrc -Itests -I$b/gen -o "$b/$name" "$f" \
 		$b/libconvene.a $(pkg-config --cflags --libs libcurl sqlite3 libical gmime-3.0 libxml-2.0 md4c md4c-html gnutls libcrypto \
-		libutf8proc libidn2 libpsl jansson libseccomp) -letpan -lcrypt -lpthread -lm || { bad=1; continue; }
+		libutf8proc libidn2 libpsl jansson libseccomp) -letpan -lcrypt -lresolv -lpthread -lm || { bad=1; continue; }
 	mkdir -p "$b/corpus/$name" "tests/data/fuzz/$name"
 	echo "fuzz: $name for $seconds s"
 	"$b/$name" -max_total_time="$seconds" -rss_limit_mb=2048 -timeout=10 -artifact_prefix="$b/$name-" "$b/corpus/$name" \

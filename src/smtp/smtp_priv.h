@@ -1,9 +1,10 @@
 /*
- * smtp_priv.h - what the files of the SMTP room share: reading replies, checking letters.
+ * smtp_priv.h - what the files of the SMTP room share: reading replies, checking letters, asking DNS.
  */
 #ifndef CONVENE_SMTP_PRIV_H
 #define CONVENE_SMTP_PRIV_H
 
+#include "convene/mx.h"
 #include "convene/smtp.h"
 
 #define MAX_REPLY_LINE 4096    /* RFC 5321 4.5.3.1.5 says 512; some servers are chatty */
@@ -46,5 +47,14 @@ void cvn_smtp_body_put(struct cvn_buf *out, const char *data, size_t n, const st
 
 /* An address that may stand between < and >: *out_utf8 when it is not ASCII. CVN_E_INVALID says what is wrong. */
 int cvn_smtp_address_check(const char *address, bool *out_utf8, struct cvn_err *err);
+
+/* One question to DNS. ANSWER: *out is the packet, which says yes and has records; it stays until the next question. */
+enum cvn_dns_said { CVN_DNS_ANSWER, CVN_DNS_NO_DATA, CVN_DNS_NO_NAME, CVN_DNS_LATER };
+struct cvn_dns {
+	enum cvn_dns_said (*ask)(void *arg, const char *name, int type, const unsigned char **out, size_t *out_n);
+	void *arg;
+};
+/* cvn_mx_look_up by whoever answers (mx_hosts.c). */
+void cvn_mx_work_out(const struct cvn_dns *dns, const struct cvn_mx_options *opt, const char *domain, struct cvn_mx *out);
 
 #endif
