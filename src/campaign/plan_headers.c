@@ -1,7 +1,7 @@
 /*
  * plan_headers.c - what Gmail, Yahoo and others ask of bulk mail and the office decides: a From of its own domain, and from 5,000
  * letters a day on one-click unsubscribe. What they ask of every letter (List-Id, List-Unsubscribe, Feedback-ID, one Message-ID)
- * the letter room writes. And what no header can carry, by a look at everybody in the audience.
+ * the letter room writes. And what no header can carry, by a look at those of the audience whose texts are odd.
  */
 #include "plan.h"
 
@@ -63,24 +63,6 @@ struct reading {
 	char first[400];             /* one of them, and why */
 };
 
-static bool odd(const char *text)
-{
-	size_t n = 0;
-
-	for (; text[n]; n++) {
-		if ((unsigned char)text[n] < 32 || text[n] == 127)
-			return true;
-	}
-	return !cvn_utf8_valid(text, n);
-}
-
-/* Nearly nobody is: a look at the octets is cheaper than their headers. Free columns are JSON, which escapes what we look for. */
-static bool suspicious(const struct cvn_audience_person *who)
-{
-	return odd(who->first_name) || odd(who->last_name) || odd(who->email) || odd(who->building) || odd(who->district) ||
-	       odd(who->roles) || odd(who->language) || odd(who->timezone) || strchr(who->fields, '\\') || odd(who->fields);
-}
-
 static int read_person(void *arg, const struct cvn_audience_person *who, struct cvn_err *err)
 {
 	struct reading *k = arg;
@@ -92,7 +74,7 @@ static int read_person(void *arg, const struct cvn_audience_person *who, struct 
 	const char *header = "";
 
 	(void)err;
-	if (!k->p->letter[i] || !suspicious(who) || cvn_letter_check_headers(k->p->letter[i], &r, k->p->send->now, &header, &fault) == CVN_OK)
+	if (!k->p->letter[i] || cvn_letter_check_headers(k->p->letter[i], &r, k->p->send->now, &header, &fault) == CVN_OK)
 		return CVN_OK;
 	if (cvn_streq(header, "Subject"))
 		at = m->subject_at;
@@ -111,7 +93,7 @@ int cvn_plan_names(struct planner *p, struct cvn_err *err)
 
 	for (size_t i = 0; i < p->files.n; i++)
 		k.languages[i] = p->files.src[i].language;
-	rc = cvn_store_audience_each(p->office->store, read_person, &k, err);
+	rc = cvn_store_audience_each_odd(p->office->store, read_person, &k, err);
 	if (rc == CVN_OK && k.broken == 1)
 		cvn_plan_add(p->plan, true, "%s; mend it with convene contact edit", k.first);
 	else if (rc == CVN_OK && k.broken > 1)

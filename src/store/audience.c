@@ -40,7 +40,8 @@ static int run_with_list(struct cvn_store *s, enum cvn_sql sql, int64_t list_id,
 int cvn_store_audience_start(struct cvn_store *s, struct cvn_err *err)
 {
 	static const enum cvn_sql steps[] = { CVN_SQL_AUDIENCE_CREATE_ALL, CVN_SQL_AUDIENCE_CREATE, CVN_SQL_AUDIENCE_CREATE_KINDS,
-		                              CVN_SQL_AUDIENCE_CLEAR_ALL, CVN_SQL_AUDIENCE_CLEAR_KINDS };
+		                              CVN_SQL_AUDIENCE_CREATE_ODD, CVN_SQL_AUDIENCE_CLEAR_ALL, CVN_SQL_AUDIENCE_CLEAR_KINDS,
+		                              CVN_SQL_AUDIENCE_CLEAR_ODD };
 	int rc = CVN_OK;
 
 	for (size_t i = 0; i < CVN_COUNT(steps) && rc == CVN_OK; i++)
@@ -63,7 +64,13 @@ int cvn_store_audience_only(struct cvn_store *s, int64_t contact_id, struct cvn_
 
 int cvn_store_audience_add_list(struct cvn_store *s, int64_t list_id, struct cvn_err *err)
 {
-	return run_with_list(s, CVN_SQL_AUDIENCE_ADD_LIST, list_id, err);
+	int64_t any = 0;
+	struct cvn_query q;
+	int rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_ANY, err);
+
+	if (rc == CVN_OK)
+		rc = cvn_query_one(&q, &any, err);
+	return rc == CVN_OK ? run_with_list(s, any ? CVN_SQL_AUDIENCE_ADD_LIST : CVN_SQL_AUDIENCE_FIRST_LIST, list_id, err) : rc;
 }
 
 int cvn_store_audience_exclude_list(struct cvn_store *s, int64_t list_id, struct cvn_err *err)
@@ -105,10 +112,13 @@ int cvn_store_audience_settle(struct cvn_store *s, const char *kind, struct cvn_
 
 int cvn_store_audience_guarded(struct cvn_store *s, const char *kind, cvn_guarded_each *each, void *ctx, struct cvn_err *err)
 {
+	bool any = false;
 	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_GUARDED, err);
+	int rc = any_guard(s, kind, &any, err);
 
-	if (rc != CVN_OK)
+	if (rc == CVN_OK && any)
+		rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_GUARDED, err);
+	if (rc != CVN_OK || !any)
 		return rc;
 	cvn_query_text(&q, ":kind", kind);
 	while ((rc = cvn_query_row(&q, err)) == 1)

@@ -23,9 +23,10 @@ int cvn_store_campaign_freeze(struct cvn_store *s, int64_t campaign_id, const ch
 	if (rc != CVN_OK)
 		return rc;
 	*out_n = cvn_query_changes(&q);
-	rc = cvn_query_start(&q, s, CVN_SQL_CAMPAIGN_AUDIENCE_SET, err);
+	rc = cvn_query_start(&q, s, CVN_SQL_CAMPAIGN_AUDIENCE_GROW, err);
 	if (rc != CVN_OK)
 		return rc;
+	cvn_query_int(&q, ":letters", *out_n);
 	cvn_query_int(&q, ":campaign", campaign_id);
 	return cvn_query_run(&q, err);
 }
@@ -131,10 +132,10 @@ int cvn_store_audience_example(struct cvn_store *s, const char *language, int64_
 	return cvn_query_one(&q, out_contact_id, err);
 }
 
-int cvn_store_audience_each(struct cvn_store *s, cvn_person_fn *each, void *arg, struct cvn_err *err)
+static int each_of(struct cvn_store *s, enum cvn_sql people, cvn_person_fn *each, void *arg, struct cvn_err *err)
 {
 	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, CVN_SQL_AUDIENCE_PEOPLE, err);
+	int rc = cvn_query_start(&q, s, people, err);
 
 	if (rc != CVN_OK)
 		return rc;
@@ -148,4 +149,16 @@ int cvn_store_audience_each(struct cvn_store *s, cvn_person_fn *each, void *arg,
 	}
 	cvn_query_end(&q);
 	return rc;
+}
+
+int cvn_store_audience_each(struct cvn_store *s, cvn_person_fn *each, void *arg, struct cvn_err *err)
+{
+	return each_of(s, CVN_SQL_AUDIENCE_PEOPLE, each, arg, err);
+}
+
+int cvn_store_audience_each_odd(struct cvn_store *s, cvn_person_fn *each, void *arg, struct cvn_err *err)
+{
+	int rc = cvn_store_audience_kinds(s, err);
+
+	return rc == CVN_OK ? each_of(s, CVN_SQL_AUDIENCE_PEOPLE_ODD, each, arg, err) : rc;
 }

@@ -163,6 +163,13 @@ const char *cvn_col_text(const struct cvn_query *q, int col)
 	return s != NULL ? s : "";
 }
 
+struct cvn_span cvn_col_span(const struct cvn_query *q, int col)
+{
+	const char *text = cvn_col_text(q, col);
+
+	return (struct cvn_span){ text, (size_t)sqlite3_column_bytes(q->stmt, col) };
+}
+
 char *cvn_col_dup(const struct cvn_query *q, int col)
 {
 	return cvn_xstrdup(cvn_col_text(q, col));

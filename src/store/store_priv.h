@@ -60,6 +60,7 @@ int64_t cvn_query_changes(const struct cvn_query *q);                      /* ro
 
 int64_t cvn_col_int(const struct cvn_query *q, int col);                   /* NULL gives 0 */
 const char *cvn_col_text(const struct cvn_query *q, int col);              /* never NULL; borrowed until the next step */
+struct cvn_span cvn_col_span(const struct cvn_query *q, int col);          /* the same with its length */
 char *cvn_col_dup(const struct cvn_query *q, int col);                     /* never NULL; the caller owns it */
 bool cvn_col_is_null(const struct cvn_query *q, int col);
 const void *cvn_col_blob(const struct cvn_query *q, int col, size_t *out_n);

@@ -32,7 +32,8 @@ int cvn_store_audience_guarded(struct cvn_store *s, const char *kind, cvn_guarde
 int cvn_store_audience_exclude_list(struct cvn_store *s, int64_t list_id, struct cvn_err *err);
 /* Behind all of that: out_count[reason] gets the numbers. Who is left is in `audience` at any time. */
 int cvn_store_audience_finish(struct cvn_store *s, int64_t out_count[CVN_LEFT_REASONS], struct cvn_err *err);
-/* Count who is left by what letters differ in, into TEMP `audience_kind`; once an audience, whoever asks first. */
+/* Count who is left by what letters differ in, into TEMP `audience_kind`, and find whose texts are odd (campaign.h); once an
+ * audience, whoever asks first. */
 int cvn_store_audience_kinds(struct cvn_store *s, struct cvn_err *err);
 
 #endif

@@ -73,6 +73,9 @@ struct cvn_audience_person {
 };
 typedef int cvn_person_fn(void *arg, const struct cvn_audience_person *p, struct cvn_err *err);
 int cvn_store_audience_each(struct cvn_store *s, cvn_person_fn *each, void *arg, struct cvn_err *err);
+/* The same, but only those with a control character or octets that are no UTF-8 in their texts, or an escape in their free
+ * columns. */
+int cvn_store_audience_each_odd(struct cvn_store *s, cvn_person_fn *each, void *arg, struct cvn_err *err);
 /* How many of TEMP `audience` have nothing in a built-in or free field; *out_example is one's address ("" for none), the
  * caller's. */
 int cvn_store_audience_without(struct cvn_store *s, const char *field, int64_t *out_n, char **out_example,

@@ -1,6 +1,6 @@
 -- audience.sql - TEMP tables in which an audience is chosen. `audience` is what callers read; `audience_all` has everybody on
 -- the lists with the reason (enum cvn_left_out) why they are left out; `audience_kind` counts who was chosen by what letters
--- differ in, in one pass over the people (audience_kind.c).
+-- differ in and `audience_odd` has those whose texts are no plain text, in one pass over the people (audience_kind.c).
 
 -- name: audience_create_all
 CREATE TEMP TABLE IF NOT EXISTS audience_all (contact_id INTEGER PRIMARY KEY, why INTEGER NOT NULL) STRICT;
@@ -15,6 +15,15 @@ CREATE TEMP TABLE IF NOT EXISTS audience_kind (
   people INTEGER NOT NULL
 ) STRICT;
 
+-- name: audience_create_odd
+CREATE TEMP TABLE IF NOT EXISTS audience_odd (contact_id INTEGER PRIMARY KEY) STRICT;
+
+-- name: audience_clear_odd
+DELETE FROM temp.audience_odd;
+
+-- name: audience_odd_add
+INSERT INTO temp.audience_odd (contact_id) VALUES (:contact);
+
 -- name: audience_clear_kinds
 DELETE FROM temp.audience_kind;
 
@@ -22,8 +31,8 @@ DELETE FROM temp.audience_kind;
 SELECT 1 FROM temp.audience_kind LIMIT 1;
 
 -- name: audience_kind_rows
-SELECT c.language, c.building, c.timezone, c.quiet_hours,
-       (c.first_name = '') + 2 * (c.last_name = '') + 4 * (c.district = '') + 8 * (c.roles = '')
+SELECT c.language, c.building, c.timezone, c.quiet_hours, c.first_name, c.last_name, c.district, c.roles, c.email, c.fields,
+       a.contact_id
   FROM temp.audience_all AS a CROSS JOIN contact AS c ON c.contact_id = a.contact_id
  WHERE a.why = 0;
 
@@ -43,6 +52,14 @@ HAVING count(*) > 0;
 
 -- name: audience_clear_all
 DELETE FROM temp.audience_all;
+
+-- name: audience_any
+SELECT EXISTS (SELECT 1 FROM temp.audience_all);
+
+-- name: audience_first_list
+-- The same as the next one where nobody is there yet: nobody has to be looked for.
+INSERT INTO temp.audience_all (contact_id, why)
+SELECT contact_id, CASE state WHEN 'subscribed' THEN 0 ELSE 1 END FROM subscription WHERE list_id = :list;
 
 -- name: audience_add_list
 -- Subscribed on one of several lists is enough.

@@ -33,9 +33,8 @@ SELECT language, path, text, layout FROM campaign_source WHERE campaign_id = :ca
 INSERT INTO letter (campaign_id, contact_id, purpose, due_at)
 SELECT :campaign, contact_id, :purpose, :due FROM temp.audience ORDER BY contact_id;
 
--- name: campaign_audience_set
-UPDATE campaign SET audience = (SELECT count(*) FROM letter WHERE letter.campaign_id = campaign.campaign_id)
- WHERE campaign_id = :campaign;
+-- name: campaign_audience_grow
+UPDATE campaign SET audience = audience + :letters WHERE campaign_id = :campaign;
 
 -- name: audience_only
 -- One person and nobody else, for tests of a letter.
@@ -110,3 +109,8 @@ SELECT l.name, l.title FROM subscription AS s JOIN list AS l USING (list_id)
 -- Everybody chosen, one after the other.
 SELECT c.contact_id, c.email, c.domain, c.first_name, c.last_name, c.language, c.timezone, c.building, c.district, c.roles, c.fields
   FROM temp.audience AS a JOIN contact AS c USING (contact_id);
+
+-- name: audience_people_odd
+-- The same of those whose texts are no plain text.
+SELECT c.contact_id, c.email, c.domain, c.first_name, c.last_name, c.language, c.timezone, c.building, c.district, c.roles, c.fields
+  FROM temp.audience_odd AS a CROSS JOIN contact AS c USING (contact_id) ORDER BY a.contact_id;
