@@ -53,9 +53,9 @@ const struct cvn_conf_key cvn_conf_keys[] = {
 	  "At most so many connections at a time; ask the provider what is welcome." },
 	{ "relay", "weight", CVN_KEY_NUMBER, RELAY(weight), 0, 1000, "1", NULL,
 	  "With several relays: this one's share. 0 = only when the others fail." },
-	{ "relay", "pace", CVN_KEY_NUMBER, RELAY(pace), 0, 1000000, "0", NULL, "At most so many letters a second; 0 = no limit." },
+	{ "relay", "pace", CVN_KEY_NUMBER, RELAY(pace), 0, 1000000, "0", NULL, "At most so many letters a second; with url = mx: to each receiving side; 0 = no limit." },
 	{ "relay", "warm_up", CVN_KEY_NUMBER, RELAY(warm_up), 0, 1000000000, "0", NULL,
-	  "For a new relay or domain: so many letters on the first day, half as many more each day after; 0 = no limit." },
+	  "For a new relay, domain or address: so many letters on the first day, half as many more each day after; 0 = no limit." },
 
 	{ "mailbox", "url", CVN_KEY_TEXT, MAILBOX(url), 0, 0, NULL, "imaps://127.0.0.1:993/INBOX",
 	  "Where replies, bounces and RSVPs arrive: imaps://host/FOLDER, or imap:// with STARTTLS." },

@@ -164,8 +164,7 @@ static const char *password_key(const struct cvn_secret *s)
 /* What a relay has and the open mail system has not. */
 static int check_mx(const struct part *p, const struct cvn_relay *r, struct cvn_err *err)
 {
-	const char *key = r->user ? "user" : password_key(&r->password) ? password_key(&r->password) : r->ca_file ? "ca_file"
-	                  : r->pace ? "pace" : r->warm_up ? "warm_up" : NULL;
+	const char *key = r->user ? "user" : password_key(&r->password) ? password_key(&r->password) : r->ca_file ? "ca_file" : NULL;
 	const char *port = r->url[2] == ':' ? r->url + 3 : "25";
 
 	if (key)

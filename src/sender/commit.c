@@ -72,8 +72,8 @@ int cvn_commit_batch(struct clerk *c, struct batch *b, enum clerk_patience patie
 		rc = cvn_order_obey(c, &b->order[i], err);
 		cvn_sender_mark(c->sender, points[b->order[i].kind]);
 	}
-	if (rc == CVN_OK && !c->sender->mx)
-		rc = cvn_warmup_record(c->store, b->order, b->n, c->sender->relay, c->sender->n_relays, err);
+	if (rc == CVN_OK)
+		rc = cvn_warmup_record(c->sender, c->store, b->order, b->n, err);
 	if (rc != CVN_OK) {
 		cvn_store_rollback(c->store);
 		return rc;

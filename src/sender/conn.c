@@ -13,7 +13,6 @@
 
 #define CHUNK ((size_t)256 << 10)
 #define TURN_MS 20                     /* how soon a lane that waits for others' turn asks again */
-#define ROUTE_IDLE_MS 1000             /* strangers' servers have other callers */
 #define IDLE_MS 30000                  /* an idle connection says QUIT; servers time out much later */
 
 static void watch(struct conn *c, bool out)
@@ -254,7 +253,7 @@ void cvn_conn_flush(struct conn *c)
 
 void cvn_conn_tick(struct conn *c, int64_t now_ms)
 {
-	int64_t idle_ms = c->relay->route ? ROUTE_IDLE_MS : IDLE_MS;
+	int64_t idle_ms = c->relay->route ? cvn_route_idle_ms(c->relay) : IDLE_MS;
 
 	if (c->state != CONN_LIVE)
 		return;

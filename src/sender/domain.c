@@ -253,9 +253,12 @@ bool cvn_domain_take(struct cvn_domains *all, struct cvn_domain *d, int width, s
 		*out_wait_ms = now_ms < d->next_ms ? d->next_ms - now_ms : 1000;
 		return false;
 	}
+	if (!cvn_pace_has_room(&d->pace, now_ms, out_wait_ms))
+		return false;
 	if (width > 0 && others(all, d, waiting, now_ms) && !may_start(all, d, width, now_ms, out_wait_ms))
 		return false;
 	took_one(all, d, now_ms);
+	cvn_pace_take(&d->pace);
 	if (asked)
 		d->next_ms = now_ms + 60000 / (d->slowdown.per_minute > 0 ? d->slowdown.per_minute : 1);
 	return true;

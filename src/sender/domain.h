@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pace.h"
 #include "policy.h"
 
 struct piece;
@@ -21,6 +22,7 @@ struct cvn_domain {
 	struct cvn_slowdown slowdown;
 	int64_t slow_until_ms;         /* the slowdown ends */
 	int64_t next_ms;               /* the next letter may start during it */
+	struct cvn_pace pace;          /* straight to MX: ours */
 	double took_ms;                /* moving average of offer to outcome; 0 = none ended yet */
 	double slowness;               /* the same in multiples of what is usual on the relay; above 4 it is a tar pit */
 	int slow_out;                  /* letters in flight that count for the tar pits */

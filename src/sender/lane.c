@@ -15,15 +15,31 @@
 
 void cvn_lane_init(struct cvn_lane *l, const struct cvn_lane_limits *limits, int64_t now_ms)
 {
-	*l = (struct cvn_lane){ .limits = *limits, .window = FIRST_WINDOW, .tokens_at_ms = now_ms };
+	*l = (struct cvn_lane){ .limits = *limits, .window = FIRST_WINDOW };
 	if (l->window > limits->connections)
 		l->window = limits->connections;
-	l->tokens = 1;
+	cvn_pace_init(&l->pace, limits->pace, now_ms);
+}
+
+/* Its own, or the one of all together. */
+static struct cvn_day *day_of(struct cvn_lane *l)
+{
+	return l->day ? l->day : &l->own_day;
+}
+
+static bool day_is_over(const struct cvn_lane *l)
+{
+	return cvn_day_is_full(l->day ? l->day : &l->own_day);
+}
+
+bool cvn_day_is_full(const struct cvn_day *d)
+{
+	return d->most > 0 && d->letters >= d->most;
 }
 
 bool cvn_lane_open(const struct cvn_lane *l, int64_t now_ms)
 {
-	return !l->denied && now_ms >= l->closed_until_ms && (l->limits.per_day == 0 || l->today < l->limits.per_day);
+	return !l->denied && now_ms >= l->closed_until_ms && !day_is_over(l);
 }
 
 int cvn_lane_width(const struct cvn_lane *l, int64_t now_ms)
@@ -33,51 +49,30 @@ int cvn_lane_width(const struct cvn_lane *l, int64_t now_ms)
 	return l->misses > 0 && l->window > 1 && l->misses >= MISSES_TO_WAIT ? 1 : (int)l->window;
 }
 
-/* A bucket of one tenth of a second's letters: a pace, not bursts. */
-static void refill(struct cvn_lane *l, int64_t now_ms)
-{
-	double depth = (double)l->limits.pace / 10;
-
-	l->tokens += (double)(now_ms - l->tokens_at_ms) * (double)l->limits.pace / 1000;
-	l->tokens_at_ms = now_ms;
-	if (depth < 1)
-		depth = 1;
-	if (l->tokens > depth)
-		l->tokens = depth;
-}
-
 bool cvn_lane_has_room(struct cvn_lane *l, int64_t now_ms, int64_t *out_wait_ms)
 {
-	if (l->limits.pace == 0)
-		return true;
-	refill(l, now_ms);
-	if (l->tokens >= 1)
-		return true;
-	*out_wait_ms = (int64_t)((1 - l->tokens) * 1000 / (double)l->limits.pace) + 1;
-	return false;
+	return cvn_pace_has_room(&l->pace, now_ms, out_wait_ms);
 }
 
 bool cvn_lane_take(struct cvn_lane *l, int64_t now_ms, int64_t *out_wait_ms)
 {
 	if (!cvn_lane_open(l, now_ms) || !cvn_lane_has_room(l, now_ms, out_wait_ms))
 		return false;
-	if (l->limits.pace > 0)
-		l->tokens -= 1;
-	l->today++;
+	cvn_pace_take(&l->pace);
+	day_of(l)->letters++;
 	l->pass += l->limits.weight > 0 ? 1.0 / l->limits.weight : 0;
 	return true;
 }
 
 void cvn_lane_missed(struct cvn_lane *l)
 {
-	l->today--;
+	day_of(l)->letters--;
 }
 
 void cvn_lane_put_back(struct cvn_lane *l)
 {
-	if (l->limits.pace > 0)
-		l->tokens += 1;
-	l->today--;
+	cvn_pace_put_back(&l->pace);
+	day_of(l)->letters--;
 	l->pass -= l->limits.weight > 0 ? 1.0 / l->limits.weight : 0;
 }
 

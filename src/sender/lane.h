@@ -12,11 +12,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pace.h"
+
+/* The letters of one day, while a relay or an address of ours is warming up. */
+struct cvn_day {
+	int64_t most;              /* 0 = no limit */
+	int64_t letters;           /* accepted and on the way */
+};
+bool cvn_day_is_full(const struct cvn_day *d);
+
 struct cvn_lane_limits {
 	int connections;           /* at most */
 	int weight;                /* share beside other lanes; 0 = only when no other can */
 	int64_t pace;              /* letters a second, 0 = no limit */
-	int64_t per_day;           /* letters today (warm-up), 0 = no limit */
 };
 
 struct cvn_lane {
@@ -29,9 +37,9 @@ struct cvn_lane {
 	int trips;                 /* how often the breaker opened in a row */
 	int64_t closed_until_ms;   /* no new connection and no letter before */
 	bool denied;               /* login or certificate: until restart */
-	double tokens;             /* letters that the pace allows now */
-	int64_t tokens_at_ms;
-	int64_t today;             /* letters of today: accepted and on the way */
+	struct cvn_pace pace;
+	struct cvn_day own_day;
+	struct cvn_day *day;       /* of several lanes together; NULL = its own counts */
 	double pass;               /* letters taken / weight: whoever has the least is next */
 	bool ready;                /* it has a connection */
 	bool shares;               /* it takes part in the weighted turn */

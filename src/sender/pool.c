@@ -63,13 +63,13 @@ static void open_one(struct sender *s, struct relay *r)
 /* As many as its own letters need. */
 static void open_route(struct sender *s, struct relay *r)
 {
-	size_t idle = 0;
+	size_t idle = 0, ready = cvn_route_ready(s, r);
 
-	if (cvn_route_waiting(r) == 0 || !cvn_lane_open(&r->lane, s->now_ms))
+	if (ready == 0 || !cvn_lane_open(&r->lane, s->now_ms))
 		return;
 	for (const struct conn *c = s->conns; c; c = c->next)
 		idle += c->relay == r && (c->state == CONN_OPENING || (c->state == CONN_LIVE && c->n_pieces == 0));
-	while (cvn_route_waiting(r) > idle && r->n_conns < welcome(s, r) && cvn_route_room(s, r) > 0) {
+	while (ready > idle && r->n_conns < welcome(s, r) && cvn_route_room(s, r) > 0) {
 		idle++;
 		open_one(s, r);
 	}
@@ -244,7 +244,12 @@ int cvn_pool_hopeless(struct sender *s, struct cvn_err *err)
 		resting = resting || closed_for_long(s, r);
 		lost = lost && (r->lane.denied || r->attempts_lost >= DRAIN_TRIES || closed_for_long(s, r));
 	}
-	if (cvn_pool_in_flight(s) || s->n_opening > 0 || !r)
+	if (cvn_plan_empty(s) || cvn_pool_in_flight(s) || s->n_opening > 0)
+		return CVN_OK;
+	if (s->mx && s->opt.drain && cvn_day_is_full(&s->mx_day))
+		return cvn_fail(err, CVN_E_REMOTE, "relay %s (url = mx): its letters of today are sent; the letters stay queued",
+		                s->office->conf.relay[0].label);
+	if (!r)
 		return CVN_OK;
 	cause(&r->why, words, sizeof words);
 	if (denied || (lost && s->opt.drain))

@@ -21,6 +21,7 @@
 #define MOST_WAITING 5000              /* letters in lines, in memory */
 #define LINE 500                       /* of one domain */
 #define PUT_OFF_S 20
+#define IDLE_MS 1000                   /* strangers' servers have other callers: a connection without a letter says QUIT */
 #define REST_MS (5LL * 60 * 1000)      /* a destination that was not reached is left alone for so long at least */
 
 /* ---- routes ---- */
@@ -57,7 +58,10 @@ static struct relay *add_route(struct sender *s, const struct cvn_mx *mx)
 	route->conf.url = NULL;
 	route->signed_end = &route->signed_first;
 	r->conf = &route->conf;
+	if (route->side->pace.per_second == 0)
+		cvn_pace_init(&route->side->pace, section->pace, s->now_ms);
 	cvn_lane_init(&r->lane, &(struct cvn_lane_limits){ .connections = route->provider->connections, .weight = 1 }, s->now_ms);
+	r->lane.day = &s->mx_day;
 	s->n_relays++;
 	return r;
 }
@@ -228,7 +232,7 @@ void cvn_route_round(struct sender *s)
 	struct piece *p;
 
 	cvn_lookup_collect(s);
-	while (s->n_stock < MOST_WAITING && !s->stopping && (p = cvn_plan_turn(s)))
+	while (s->n_stock < MOST_WAITING && !s->stopping && !cvn_day_is_full(&s->mx_day) && (p = cvn_plan_turn(s)))
 		line_up(s, p);
 	count_waiting(s);
 }
@@ -258,9 +262,12 @@ static struct piece *next_written(struct sender *s, struct relay *r)
 	return NULL;
 }
 
-size_t cvn_route_waiting(const struct relay *r)
+/* Those at the signers have their place in the pace already. */
+size_t cvn_route_ready(const struct sender *s, struct relay *r)
 {
-	return r->route->n_waiting;
+	size_t n = r->route->n_waiting - r->route->n_signing;
+
+	return r->route->n_signing + (size_t)cvn_pace_room(&r->route->side->pace, (int64_t)n, s->now_ms);
 }
 
 /* Signers finish in any order of relays. */
@@ -326,6 +333,14 @@ int cvn_route_room(const struct sender *s, const struct relay *r)
 	if (live >= s->office->conf.relay[0].connections || s->n_opening >= MOST_OPENINGS)
 		return 0;
 	return r->route->provider->suffix ? n : n - r->n_conns;
+}
+
+/* A slow pace is no reason to connect anew for each letter. */
+int64_t cvn_route_idle_ms(const struct relay *r)
+{
+	int64_t per_second = r->route->side->pace.per_second;
+
+	return IDLE_MS + (per_second > 0 ? 2000 / per_second : 0);
 }
 
 bool cvn_route_spent(const struct conn *c)

@@ -279,15 +279,15 @@ int cvn_route_room(const struct sender *s, const struct relay *r);    /* connect
 bool cvn_route_spent(const struct conn *c);           /* it has carried what one connection may */
 void cvn_route_addresses(const struct sender *s, const struct relay *r, struct cvn_buf *out);
 enum cvn_starttls cvn_route_starttls(const struct relay *r);
-size_t cvn_route_waiting(const struct relay *r);
+int64_t cvn_route_idle_ms(const struct relay *r);     /* how long one of its connections is kept without a letter */
+size_t cvn_route_ready(const struct sender *s, struct relay *r);      /* letters for it that may leave now */
 struct piece *cvn_route_take_signed(struct sender *s, struct relay *r);       /* one that waits signed; r NULL: for any relay */
 
 /* ---- warmup.c ---- */
 int64_t cvn_warmup_limit(int64_t first_day, int64_t days_before);
 int cvn_warmup_look(struct sender *s, struct cvn_err *err);
-/* Inside a write: what these orders add to the day of each relay that is warming up. */
-int cvn_warmup_record(struct cvn_store *store, const struct order *orders, size_t n, const struct relay *relays, size_t n_relays,
-                      struct cvn_err *err);
+/* Inside a write, by the clerk: what these orders add to the day of each relay that is warming up. */
+int cvn_warmup_record(const struct sender *s, struct cvn_store *store, const struct order *orders, size_t n, struct cvn_err *err);
 
 /* ---- mirror.c: a copied database starts paused ---- */
 int cvn_mirror_check(struct sender *s, struct cvn_err *err);
@@ -326,6 +326,7 @@ struct sender {
 	atomic_bool cancel;                    /* openings give up */
 	int stopping;                          /* 0, 1: in flight only, 2: now */
 	int64_t day;                           /* that the lanes' limits are for */
+	struct cvn_day mx_day;                 /* of all routes together */
 	struct cvn_window window;
 	int64_t now, now_ms;                   /* read once a round */
 	int64_t told_ms, wait_ms;              /* the next round is due in so many ms if nothing comes */

@@ -68,6 +68,7 @@ Test(conf, mistakes_are_told_with_their_line)
 		{ OFFICE "from = Ana Rivera ana@local59.example\n", "convene.conf:4: [office] from: 'Ana Rivera ana@local59.example' is not an address" },
 		{ OFFICE "from = Ana <ana at local59>\n", "[office] from: 'Ana <ana at local59>' is not an address" },
 		{ OFFICE "[relay \"main\"]\nurl = ftp://x\n", "convene.conf:5: [relay \"main\"] url begins with smtps:// or smtp://" },
+		{ OFFICE "[relay \"main\"]\nurl = mx\npace = 5\nwarm_up = 50\nuser = me\n", "convene.conf:8: [relay \"main\"] user has no meaning with url = mx" },
 		{ OFFICE "[relay \"main\"]\nurl = smtps://me:geheim@x\n", "[relay \"main\"] url: the login stands in user" },
 		{ OFFICE "[relay \"main\"]\nurl = smtp://127.evil.example\nstarttls = off\n", "starttls = off is only for a server on this" },
 		{ OFFICE "[mailbox \"answers\"]\nurl = imap://mail.example\nstarttls = off\naddress = a@b.example\n",

@@ -186,7 +186,7 @@ Test(lane, stays_shut_for_the_day_when_its_letters_are_sent)
 
 	int64_t wait;
 
-	l.limits.per_day = 2;
+	l.own_day.most = 2;
 	cr_assert(cvn_lane_take(&l, 0, &wait));
 	cr_assert(cvn_lane_take(&l, 0, &wait));
 	cr_assert(not(cvn_lane_open(&l, 0)));
@@ -194,6 +194,56 @@ Test(lane, stays_shut_for_the_day_when_its_letters_are_sent)
 	cr_assert(cvn_lane_take(&l, 0, &wait));
 	cvn_lane_accepted(&l);
 	cr_assert(not(cvn_lane_take(&l, 0, &wait)));
+}
+
+Test(pace, lets_so_many_letters_a_second_go_and_says_how_long_to_wait)
+{
+	struct cvn_pace p;
+	int64_t wait = 0, n = 0;
+
+	cvn_pace_init(&p, 40, 1000);
+	for (int64_t t = 1000; t < 11000; t++)
+		for (; cvn_pace_has_room(&p, t, &wait); n++)
+			cvn_pace_take(&p);
+	cr_assert(epsilon_eq(dbl, (double)n, 400, 3));
+	cr_assert(le(i64, wait, 26));
+	cr_assert(eq(i64, cvn_pace_room(&p, 100, 20000), 4));          /* an idle while is not made up for */
+	cvn_pace_init(&p, 0, 1000);
+	cr_assert(eq(i64, cvn_pace_room(&p, 100, 1000), 100));
+}
+
+Test(domain, keeps_our_pace_whoever_waits_beside_it)
+{
+	struct cvn_domains *all = cvn_domains_new();
+	struct cvn_domain *a = cvn_domains_get(all, "a.example"), *b = cvn_domains_get(all, "b.example");
+	int64_t wait = 0;
+
+	cvn_pace_init(&a->pace, 2, 0);
+	cvn_pace_init(&b->pace, 2, 0);
+	cr_assert(cvn_domain_take(all, a, 0, 0, 0, &wait));
+	cr_assert(not(cvn_domain_take(all, a, 0, 0, 100, &wait)));
+	cr_assert(eq(i64, wait, 401));
+	cr_assert(cvn_domain_take(all, b, 0, 0, 100, &wait));
+	cr_assert(cvn_domain_take(all, a, 0, 0, 501, &wait));
+	cvn_domains_free(all);
+}
+
+Test(lanes, of_one_day_stop_together)
+{
+	struct cvn_day day = { .most = 3 };
+	struct cvn_lane a, b;
+	int64_t wait = 0;
+
+	cvn_lane_init(&a, &(struct cvn_lane_limits){ .connections = 4, .weight = 1 }, 0);
+	cvn_lane_init(&b, &(struct cvn_lane_limits){ .connections = 4, .weight = 1 }, 0);
+	a.day = b.day = &day;
+	cr_assert(cvn_lane_take(&a, 0, &wait));
+	cr_assert(cvn_lane_take(&b, 0, &wait));
+	cr_assert(cvn_lane_take(&b, 0, &wait));
+	cr_assert(not(cvn_lane_open(&a, 0)));
+	cvn_lane_missed(&b);                   /* not accepted: another may go */
+	cr_assert(cvn_lane_take(&a, 0, &wait));
+	cr_assert(not(cvn_lane_take(&b, 0, &wait)));
 }
 
 Test(warmup, grows_by_half_each_day)

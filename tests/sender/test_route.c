@@ -38,11 +38,14 @@ static const struct fake_record zone[] = {
 	{ "bare.example", "A", 0, "127.0.0.2" },
 	{ "apple.example", "MX", 10, "mx1.mail.icloud.com" }, { "mx1.mail.icloud.com", "A", 0, "127.0.0.4" },
 	{ "busy.example", "MX", 10, "mx.yahoodns.net" },   { "mx.yahoodns.net", "A", 0, "127.0.0.5" },
+	{ "ours.example", "MX", 10, "ours.mail.protection.outlook.com" },   { "ours.mail.protection.outlook.com", "A", 0, "127.0.0.2" },
+	{ "theirs.example", "MX", 10, "theirs.mail.protection.outlook.com" }, { "theirs.mail.protection.outlook.com", "A", 0, "127.0.0.3" },
 };
 
-static void given_hosts(const struct fake_options opt[HOSTS], const char *starttls)
+/* `lines` are of the section, beside where to go and whom to ask. */
+static void given_hosts(const struct fake_options opt[HOSTS], const char *lines)
 {
-	char conf[256];
+	char conf[320];
 	int port = 0;
 
 	for (int i = 0; i < HOSTS; i++) {
@@ -56,8 +59,8 @@ static void given_hosts(const struct fake_options opt[HOSTS], const char *startt
 		port = fake_smtp_port(host[i]);
 	}
 	dns = fake_dns_start(zone, CVN_COUNT(zone));
-	snprintf(conf, sizeof conf, "[relay \"direct\"]\nurl = mx:%d\nresolver = %s\nstarttls = %s\nconnections = 40\n", port,
-	         fake_dns_server(dns), starttls);
+	snprintf(conf, sizeof conf, "[relay \"direct\"]\nurl = mx:%d\nresolver = %s\nconnections = 40\n%s\n", port,
+	         fake_dns_server(dns), lines);
 	given_office(&w, conf);
 }
 
@@ -79,7 +82,7 @@ TestSuite(route, .fini = close_all, .timeout = 60);
 
 Test(route, takes_each_letter_to_its_domains_own_server_and_asks_dns_once)
 {
-	given_hosts((struct fake_options[HOSTS]){ { 0 } }, "opportunistic");
+	given_hosts((struct fake_options[HOSTS]){ { 0 } }, "starttls = opportunistic");
 	letters_for("one.example", 1, 40);
 	letters_for("uno.example", 101, 40);
 	letters_for("two.example", 201, 40);
@@ -96,7 +99,7 @@ Test(route, says_of_each_domain_without_a_server_why)
 {
 	int64_t null, missing, sick, gone;
 
-	given_hosts((struct fake_options[HOSTS]){ { 0 } }, "opportunistic");
+	given_hosts((struct fake_options[HOSTS]){ { 0 } }, "starttls = opportunistic");
 	null = letters_for("null.example", 1, 1);
 	missing = letters_for("missing.example", 2, 1);
 	sick = letters_for("sick.example", 3, 1);
@@ -119,7 +122,7 @@ Test(route, says_of_each_domain_without_a_server_why)
 
 Test(route, goes_to_the_next_host_by_preference_when_the_first_is_dead)
 {
-	given_hosts((struct fake_options[HOSTS]){ { 0 } }, "opportunistic");
+	given_hosts((struct fake_options[HOSTS]){ { 0 } }, "starttls = opportunistic");
 	letters_for("spare.example", 1, 30);
 	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
 	cr_assert(eq(sz, fake_smtp_accepted(host[1]), 30));
@@ -127,7 +130,7 @@ Test(route, goes_to_the_next_host_by_preference_when_the_first_is_dead)
 
 Test(route, keeps_to_a_providers_letters_a_connection)
 {
-	given_hosts((struct fake_options[HOSTS]){ { 0 } }, "off");
+	given_hosts((struct fake_options[HOSTS]){ { 0 } }, "starttls = off");
 	letters_for("apple.example", 1, 60);
 	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
 	cr_assert(eq(sz, fake_smtp_accepted(host[2]), 60));
@@ -140,7 +143,7 @@ Test(route, stops_for_a_provider_that_asks_for_less_and_goes_on_elsewhere)
 	static const struct fake_rule stop = { .at = AT_MAIL, .from = 3, .to = 100000, .reply = "421 4.7.0 [TSS04] Messages temporarily deferred" };
 	int64_t busy;
 
-	given_hosts((struct fake_options[HOSTS]){ { 0 }, { 0 }, { 0 }, { .rule = &stop, .n_rules = 1 } }, "off");
+	given_hosts((struct fake_options[HOSTS]){ { 0 }, { 0 }, { 0 }, { .rule = &stop, .n_rules = 1 } }, "starttls = off");
 	busy = letters_for("busy.example", 1, 100);
 	letters_for("one.example", 201, 100);
 	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
@@ -159,7 +162,7 @@ Test(route, encrypts_where_it_is_offered_and_never_goes_bare_where_it_is_require
 	snprintf(cert, sizeof cert, "/tmp/cvn-route-cert-%d.pem", (int)getpid());
 	snprintf(key, sizeof key, "/tmp/cvn-route-key-%d.pem", (int)getpid());
 	fake_cert_make(cert, key, "127.0.0.9", "other.example", 30);
-	given_hosts((struct fake_options[HOSTS]){ { .cert_file = cert, .key_file = key } }, "required");
+	given_hosts((struct fake_options[HOSTS]){ { .cert_file = cert, .key_file = key } }, "starttls = required");
 	letters_for("one.example", 1, 10);             /* a certificate of any name will do: the name came from DNS */
 	id = letters_for("two.example", 101, 10);
 	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
@@ -168,6 +171,65 @@ Test(route, encrypts_where_it_is_offered_and_never_goes_bare_where_it_is_require
 	cr_assert(ge(sz, fake_smtp_seen(host[0], AT_STARTTLS), 1));
 	cr_assert(eq(sz, fake_smtp_seen(host[1], AT_MAIL), 0));
 	cr_assert(eq(int, (int)letters_in(&w, id, CVN_LETTER_DEFERRED), 10));
+}
+
+/* ---- limits of our own ---- */
+
+static size_t accepted(void)
+{
+	return fake_smtp_accepted(host[0]) + fake_smtp_accepted(host[1]) + fake_smtp_accepted(host[2]);
+}
+
+Test(route, warms_a_new_address_up_with_so_many_letters_a_day_to_all_domains_together)
+{
+	int64_t one, two;
+
+	given_hosts((struct fake_options[HOSTS]){ { 0 } }, "starttls = off\nwarm_up = 20");
+	one = letters_for("one.example", 1, 30);
+	two = letters_for("two.example", 101, 30);
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_E_REMOTE));
+	cr_assert(ne(ptr, (void *)strstr(err.text, "letters of today are sent; the letters stay queued"), NULL), "%s", err.text);
+	cr_assert(eq(sz, accepted(), 20));
+	cr_assert(eq(int, (int)(letters_in(&w, one, CVN_LETTER_PENDING) + letters_in(&w, two, CVN_LETTER_PENDING)), 40));
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_E_REMOTE));
+	cr_assert(eq(sz, accepted(), 20));
+
+	store_do(&w, "UPDATE relay_day SET day = day - 1");
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_E_REMOTE));
+	cr_assert(eq(sz, accepted(), 50));
+	store_do(&w, "UPDATE relay_day SET day = day - 1");
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(sz, accepted(), 60));
+	cr_assert(eq(int, (int)store_int(&w, "SELECT count(*) FROM attempt"), 0));
+}
+
+Test(route, counts_only_accepted_letters_for_the_day)
+{
+	static const struct fake_rule no = { .at = AT_RCPT, .reply = "450 4.2.0 later" };
+
+	given_hosts((struct fake_options[HOSTS]){ { 0 }, { .rule = &no, .n_rules = 1 } }, "starttls = off\nwarm_up = 20");
+	letters_for("two.example", 101, 30);
+	letters_for("one.example", 1, 19);
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(int, (int)report.deferred, 30));
+	cr_assert(eq(sz, accepted(), 19));
+}
+
+Test(route, keeps_its_pace_to_each_receiving_side_and_one_connection_is_enough_for_it)
+{
+	int64_t began_ms;
+
+	given_hosts((struct fake_options[HOSTS]){ { 0 } }, "starttls = off\npace = 20");
+	letters_for("one.example", 1, 15);
+	letters_for("uno.example", 101, 15);           /* the same host */
+	letters_for("ours.example", 201, 15);
+	letters_for("theirs.example", 301, 15);        /* the same provider */
+	began_ms = cvn_monotonic_ms();
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(ge(i64, cvn_monotonic_ms() - began_ms, 1350));       /* 30 letters, two of them at once */
+	cr_assert(eq(sz, accepted(), 60));
+	for (int i = 0; i < 2; i++)
+		cr_expect(le(sz, fake_smtp_seen(host[i], AT_CONNECT), 8), "%zu connections", fake_smtp_seen(host[i], AT_CONNECT));
 }
 
 Test(route, knows_the_manners_of_providers_by_their_hosts, .fini = NULL)

@@ -479,6 +479,18 @@ Test(sender, warms_a_new_relay_up_with_so_many_letters_a_day)
 	cr_assert(eq(sz, fake_smtp_accepted(server), 50));
 }
 
+Test(sender, has_sent_everything_when_the_last_letter_is_the_last_of_the_day)
+{
+	char relay[256];
+
+	server = fake_smtp_start(&(struct fake_options){ 0 });
+	snprintf(relay, sizeof relay, "[relay \"main\"]\nurl = %s\nstarttls = off\nwarm_up = 20\n", fake_smtp_url(server));
+	given_office(&w, relay);
+	given_campaign(&w, &(struct given_campaign){ .first = 1, .count = 20 });
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(sz, fake_smtp_accepted(server), 20));
+}
+
 Test(sender, lets_newsletters_wait_for_the_hours_and_not_the_urgent)
 {
 	time_t t = time(NULL);

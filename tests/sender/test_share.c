@@ -53,8 +53,8 @@ Test(share, of_each_lane_is_its_weight)
 			for (int i = 0; i < 6 && cvn_lane_turn(all[k], all, 3); i++)
 				cvn_lane_take(all[k], ms, &wait);
 	}
-	cr_assert(epsilon_eq(dbl, (double)a.today / (double)c.today, 5, 0.05));
-	cr_assert(epsilon_eq(dbl, (double)b.today / (double)c.today, 2, 0.05));
+	cr_assert(epsilon_eq(dbl, (double)a.own_day.letters / (double)c.own_day.letters, 5, 0.05));
+	cr_assert(epsilon_eq(dbl, (double)b.own_day.letters / (double)c.own_day.letters, 2, 0.05));
 }
 
 Test(share, is_not_waited_for_where_a_lane_is_stuck_and_not_made_up_for_afterwards)
@@ -68,12 +68,12 @@ Test(share, is_not_waited_for_where_a_lane_is_stuck_and_not_made_up_for_afterwar
 	for (int i = 0; i < 100; i++)
 		if (cvn_lane_turn(&b, all, 2))
 			cvn_lane_take(&b, 0, &wait);
-	cr_assert(le(int, (int)b.today, 6));
+	cr_assert(le(int, (int)b.own_day.letters, 6));
 	cvn_lanes_look(all, 2, 1500);
 	for (int i = 0; i < 100; i++)
 		if (cvn_lane_turn(&b, all, 2))
 			cvn_lane_take(&b, 1500, &wait);
-	cr_assert(ge(int, (int)b.today, 100));
+	cr_assert(ge(int, (int)b.own_day.letters, 100));
 	cvn_lane_ended(&a, 1600);
 	cvn_lanes_look(all, 2, 1600);
 	cr_assert(cvn_lane_turn(&b, all, 2));
