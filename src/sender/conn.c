@@ -58,6 +58,7 @@ static void gate(struct conn *c, struct piece *p)
 	p->at_gate = true;
 	o->piece = p;
 	o->now = c->sender->now;
+	o->expires_at = p->campaign->row.expires_at;
 }
 
 /* One letter less is on it. */

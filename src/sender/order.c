@@ -142,7 +142,7 @@ static int hand(struct clerk *c, struct order *o, struct cvn_err *err)
 
 	if (rc != CVN_OK)
 		return rc;
-	if (yes && (p->campaign->row.expires_at == 0 || o->now <= p->campaign->row.expires_at)) {
+	if (yes && (o->expires_at == 0 || o->now <= o->expires_at)) {
 		rc = cvn_store_hand(c->store, p->due.letter_id, p->written_for, p->fixed, &done, err);
 		o->hand = done ? HAND_DONE : HAND_WITHDRAWN;
 		return rc == CVN_OK && done && cvn_fixed_changed(p) ? tell_changed(c, o, err) : rc;
