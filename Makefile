@@ -91,7 +91,7 @@ FORCE:
 
 # --- tests --------------------------------------------------------------------------------------------------------
 
-UNIT_SRCS := $(filter-out tests/e2e/% tests/fuzz/% tests/bench/%,$(sort $(wildcard tests/*/*.c)))
+UNIT_SRCS := $(filter-out tests/e2e/% tests/fuzz/% tests/bench/% tests/tsan/%,$(sort $(wildcard tests/*/*.c)))
 UNIT_OBJS := $(UNIT_SRCS:%.c=$(BUILD)/%.o)
 UNIT      := $(BUILD)/unit-tests
 
@@ -138,7 +138,7 @@ $(E2E): $(E2E_OBJS) $(filter-out %/main.o,$(VILLAGE_OBJS)) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcriterion
 
-.PHONY: check-e2e check check-all check-docs check-san lint bench bench-sender bench-letters bench-people letters-gallery soak fuzz corpora
+.PHONY: check-e2e check check-all check-docs check-san check-tsan lint bench bench-sender bench-letters bench-people letters-gallery soak fuzz corpora
 check-e2e: $(E2E) $(BIN) $(VILLAGE)
 	@BUILD=$(BUILD) sh contrib/build/run-tests.sh $(E2E)
 
@@ -159,6 +159,18 @@ check-san:
 	@sh contrib/build/deps.sh
 	@for cc in gcc clang; do command -v $$cc >/dev/null || { echo "check-san: no $$cc here, skipped"; continue; }; \
 		$(MAKE) --no-print-directory CC=$$cc BUILD=build/san-$$cc OPT='-O1 -g' SAN='$(SAN_FLAGS)' HARDEN=-fPIE check-all || exit 1; done
+
+# What has threads, under the thread sanitizer: the sender, killed and whole, its signers and lookups, imports, turns of the store.
+# Criterion's runner can not live under it: tests/tsan/run.c runs the same tests.
+TSAN        := $(BUILD)/tsan-tests
+TSAN_SUITES ?= sender route relay disaster crash canary disk dkim mx weights tarpit share race store import
+$(TSAN): $(BUILD)/tests/tsan/run.o $(UNIT_OBJS) $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcriterion
+check-tsan:
+	@sh contrib/build/deps.sh
+	@$(MAKE) --no-print-directory BUILD=build/tsan OPT='-O1 -g' SAN=-fsanitize=thread HARDEN=-fPIE build/tsan/tsan-tests build/tsan/convene
+	@BUILD=build/tsan build/tsan/tsan-tests $(TSAN_SUITES:%='%/*')
 
 # Everything that looks at the source and runs nothing: both compilers, headers alone, pages, longest functions.
 lint:

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -45,53 +46,93 @@ static void clear(void)
 
 /* ---- kills ---- */
 
-static struct {
-	const char *point;
+/* One sender's life: killed at the countdown-th time at a point, or after a while, or (neither) not at all. */
+struct doom {
+	char dir[sizeof w.dir];
+	char point[16];
 	int countdown;
-} doom;
+	int after_us;
+};
+static struct doom doom;
 
 static void die_there(void *arg, const char *point)
 {
 	(void)arg;
-	if (doom.point && strcmp(point, doom.point) == 0 && __atomic_sub_fetch(&doom.countdown, 1, __ATOMIC_SEQ_CST) == 0)
+	if (doom.point[0] && strcmp(point, doom.point) == 0 && __atomic_sub_fetch(&doom.countdown, 1, __ATOMIC_SEQ_CST) == 0)
 		kill(getpid(), SIGKILL);
 }
 
-/* A sender in a process of its own. */
-static pid_t fork_sender(void)
+static int run_sender(void)
 {
-	pid_t pid = fork();
+	struct sending own;
+	struct cvn_log quiet = { .fd = 2, .level = CVN_LOG_ERROR };
+	struct cvn_sender_options opt = { .drain = true, .wake_fd = -1, .log = &quiet, .mark = die_there };
 
-	if (pid == 0) {
-		struct sending own;
-		struct cvn_log quiet = { .fd = 2, .level = CVN_LOG_ERROR };
-		struct cvn_sender_options opt = { .drain = true, .wake_fd = -1, .log = &quiet, .mark = die_there };
+	given_same_office(&own, doom.dir);
+	opt.source = &own.source;
+	return cvn_sender_run(own.office, &opt, &report, &err) == CVN_OK ? 0 : 1;
+}
 
-		given_same_office(&own, w.dir);
-		opt.source = &own.source;
-		_exit(cvn_sender_run(own.office, &opt, &report, &err) == CVN_OK ? 0 : 1);
+/* Senders are forked by a process that was made before the first thread: a fork of a process with threads is a child with
+ * locks that nobody holds any more (and under the thread sanitizer none at all). */
+static int nursery = -1;
+
+static void raise_senders(int fd)
+{
+	while (read(fd, &doom, sizeof doom) == (ssize_t)sizeof doom) {
+		pid_t pid = fork();
+		int status = 0;
+
+		if (pid == 0)
+			_exit(run_sender());
+		if (doom.after_us > 0) {
+			usleep((useconds_t)doom.after_us);
+			kill(pid, SIGKILL);
+		}
+		waitpid(pid, &status, 0);
+		if (write(fd, &status, sizeof status) != (ssize_t)sizeof status)
+			break;
 	}
-	return pid;
+	_exit(0);
+}
+
+static void given_nursery(void)
+{
+	int end[2];
+
+	cr_assert(eq(int, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, end), 0));
+	if (fork() == 0) {
+		close(end[0]);
+		raise_senders(end[1]);
+	}
+	close(end[1]);
+	nursery = end[0];
+}
+
+/* The status that one sender ended with. */
+static int live(const struct doom *d)
+{
+	struct doom own = *d;
+	int status = -1;
+
+	memcpy(own.dir, w.dir, sizeof own.dir);
+	cr_assert(eq(sz, (size_t)write(nursery, &own, sizeof own), sizeof own));
+	cr_assert(eq(sz, (size_t)read(nursery, &status, sizeof status), sizeof status));
+	return status;
 }
 
 /* True when it was killed, false when it came home first. */
 static bool kill_once(int round, uint64_t random)
 {
 	static const char *const points[] = { "claim", "intent", "committed", "release", "outcome", "written", "settled" };
-	size_t n = sizeof points / sizeof points[0];
-	bool at_point = round % 2 == 0;
-	pid_t pid;
-	int status;
+	const char *point = points[(size_t)(round / 2) % (sizeof points / sizeof points[0])];
+	struct doom d = { .countdown = 1 + (int)(random % (strcmp(point, "claim") == 0 ? 4 : 60)) };
 
-	doom.point = at_point ? points[(size_t)(round / 2) % n] : NULL;
-	doom.countdown = 1 + (int)(random % (strcmp(points[(size_t)(round / 2) % n], "claim") == 0 ? 4 : 60));
-	pid = fork_sender();
-	if (!at_point) {
-		usleep((useconds_t)(20000 + random % 250000));
-		kill(pid, SIGKILL);
-	}
-	waitpid(pid, &status, 0);
-	return WIFSIGNALED(status);
+	if (round % 2 == 0)
+		snprintf(d.point, sizeof d.point, "%s", point);
+	else
+		d.after_us = (int)(20000 + random % 250000);
+	return WIFSIGNALED(live(&d));
 }
 
 static int *copies;
@@ -165,6 +206,7 @@ static void soak(const char *policy, int kills_in_check)
 	int kills = asked ? atoi(asked) : kills_in_check, killed = 0, most_handed = 0, status;
 	uint64_t random = 20261103;
 
+	given_nursery();
 	given_server(&(struct fake_options){ .dot_delay_ms = 2, .log_file = "/dev/null" }, CONNECTIONS);
 	for (int round = 0; killed < kills; round++) {
 		int handed;
@@ -175,9 +217,8 @@ static void soak(const char *policy, int kills_in_check)
 		handed = (int)letters("'handed'");
 		most_handed = handed > most_handed ? handed : most_handed;
 	}
-	doom.point = NULL;
 	while (letters("'pending', 'deferred', 'leased', 'handed'") > 0) {
-		waitpid(fork_sender(), &status, 0);
+		status = live(&(struct doom){ 0 });
 		cr_assert(eq(int, WIFEXITED(status) ? WEXITSTATUS(status) : -1, 0));
 	}
 	compare(policy, killed, most_handed);
