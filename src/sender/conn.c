@@ -93,6 +93,10 @@ static void closed(struct conn *c, const struct cvn_smtp_outcome *why)
 
 	c->state = CONN_DEAD;
 	epoll_ctl(s->epoll_fd, EPOLL_CTL_DEL, cvn_link_fd(c->link), NULL);
+	if (!c->ready) {
+		cvn_pool_unready(s, c, why);   /* as good as never opened; or it would be opened again at once, for ever */
+		return;
+	}
 	if (!c->was_busy || c->withheld || why->code == 221)
 		return;                        /* an idle connection may go at any time; that is no failure */
 	cvn_lane_lost(&c->relay->lane, s->now_ms, cvn_sender_random(s));
@@ -107,7 +111,10 @@ static void drain_events(struct conn *c)
 
 	while (cvn_smtp_next_event(c->dialogue, &e)) {
 		switch (e.kind) {
-		case CVN_SMTP_READY: c->dirty = true; break;
+		case CVN_SMTP_READY:
+			c->ready = c->dirty = true;
+			cvn_pool_ready(c->relay);
+			break;
 		case CVN_SMTP_GATE: gate(c, e.who); break;
 		case CVN_SMTP_OUTCOME: outcome(c, e.who, &e.outcome); break;
 		case CVN_SMTP_CLOSED: closed(c, &e.outcome); break;

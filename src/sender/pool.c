@@ -193,6 +193,19 @@ static void opening_failed(struct sender *s, struct conn *c, int rc, const struc
 	r->said_lost = true;
 }
 
+void cvn_pool_ready(struct relay *r)
+{
+	r->proven = true;
+	r->attempts_lost = 0;
+	r->said_lost = false;
+	r->why.text[0] = '\0';
+}
+
+void cvn_pool_unready(struct sender *s, struct conn *c, const struct cvn_smtp_outcome *why)
+{
+	opening_failed(s, c, CVN_E_REMOTE, why);
+}
+
 void cvn_pool_collect(struct sender *s)
 {
 	struct cvn_smtp_outcome why;
@@ -206,10 +219,6 @@ void cvn_pool_collect(struct sender *s)
 			opening_failed(s, c, rc, &why);
 			continue;
 		}
-		c->relay->proven = true;
-		c->relay->attempts_lost = 0;
-		c->relay->said_lost = false;
-		c->relay->why.text[0] = '\0';
 		if (cvn_conn_adopt(s, c, link) != CVN_OK)
 			cvn_conn_drop(c, "the system gives no room to watch another connection");
 	}

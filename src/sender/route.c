@@ -142,7 +142,8 @@ void cvn_route_failed(struct sender *s, struct relay *r, const struct cvn_smtp_o
 	struct route *route = r->route;
 	struct cvn_domain *d;
 
-	if (why->phase == CVN_SMTP_STARTTLS && cvn_route_starttls(r) == CVN_STARTTLS_OPPORTUNISTIC && !route->plain) {
+	/* 421 says that the server is busy, and nothing of TLS. */
+	if (why->phase == CVN_SMTP_STARTTLS && why->code != 421 && cvn_route_starttls(r) == CVN_STARTTLS_OPPORTUNISTIC && !route->plain) {
 		route->plain = true;
 		return;
 	}

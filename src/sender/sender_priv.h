@@ -214,7 +214,7 @@ struct relay {
 	struct cvn_lane lane;
 	char *password;                        /* read once, wiped at the end */
 	int n_conns, n_opening;
-	bool proven;                           /* the last opening worked */
+	bool proven;                           /* the last opening worked, EHLO and all */
 	bool said_lost;                        /* an unreachable relay is told once a series */
 	int attempts_lost;                     /* openings that failed in a row */
 	int64_t lost_ms;                       /* when the last of them did */
@@ -228,6 +228,7 @@ struct conn {
 	enum conn_state state;
 	struct cvn_link *link;
 	struct cvn_smtp *dialogue;
+	bool ready;                            /* the server has answered our EHLO: letters are welcome */
 	bool want_out;                         /* epoll was asked for room to write */
 	int n_pieces;                          /* letters on it */
 	int n_offered;                         /* letters that it was given so far */
@@ -253,6 +254,8 @@ void cvn_conn_free(struct conn *c);
 /* ---- pool.c: all connections and their relays ---- */
 void cvn_pool_open(struct sender *s);                 /* as many as the letters waiting and the lanes allow */
 void cvn_pool_collect(struct sender *s);              /* take over what the openings brought */
+void cvn_pool_ready(struct relay *r);                 /* one of its connections welcomes letters */
+void cvn_pool_unready(struct sender *s, struct conn *c, const struct cvn_smtp_outcome *why);   /* this one ended before it did */
 int cvn_pool_width(const struct sender *s);           /* connections that are welcome now, on all relays */
 void cvn_pool_look(struct sender *s);                 /* who takes part in the turns of this round */
 bool cvn_pool_turn(const struct sender *s, const struct relay *r);    /* the next letter may be this relay's */

@@ -204,7 +204,8 @@ static void in_words(const struct cvn_link *link, CURLcode code, int timeout_s, 
 	else if (code == CURLE_OPERATION_TIMEDOUT)
 		snprintf(out, CVN_SMTP_TEXT, "it did not answer within %d seconds", timeout_s);
 	else if (code == CURLE_SSL_CONNECT_ERROR)
-		snprintf(out, CVN_SMTP_TEXT, "TLS could not be agreed on (%.140s); is it the right port?", curl_says);
+		snprintf(out, CVN_SMTP_TEXT, "TLS could not be agreed on (%.140s)%s", curl_says,
+		         link->heard.phase == CVN_SMTP_STARTTLS ? "" : "; is it the right port?");
 	else if (code == CURLE_USE_SSL_FAILED)
 		snprintf(out, CVN_SMTP_TEXT, "it offers no STARTTLS, and nothing is sent in the clear");
 	else
@@ -262,6 +263,8 @@ int cvn_link_open(const struct cvn_link_options *opt, struct cvn_link **out, str
 		code = curl_easy_getinfo(link->curl, CURLINFO_ACTIVESOCKET, &link->fd);
 	if (code == CURLE_OK && link->fd == CURL_SOCKET_BAD)
 		code = CURLE_COULDNT_CONNECT;
+	if (code == CURLE_OK && link->heard.code == 421)         /* where STARTTLS may be refused libcurl hears no difference */
+		code = CURLE_WEIRD_SERVER_REPLY;
 	if (code != CURLE_OK)
 		return explain(link, code, opt->url, opt->timeout_s, out_why, err);
 	curl_easy_setopt(link->curl, CURLOPT_VERBOSE, 0L);

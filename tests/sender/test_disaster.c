@@ -270,6 +270,17 @@ Test(relay, with_a_certificate_of_an_unknown_authority_is_stopped)
 	expect_refused_without_a_letter(given_letters(""), CVN_E_DENIED, "certificate");
 }
 
+Test(relay, that_ends_every_connection_before_a_letter_is_not_hammered)
+{
+	struct fake_rule rules[40];
+
+	for (int i = 0; i < 40; i++)           /* libcurl's EHLO is answered, ours is not */
+		rules[i] = (struct fake_rule){ .at = AT_EHLO, .from = 2 * i + 2, .to = 2 * i + 2, .reply = "421 4.3.2 busy", .then = THEN_CLOSE };
+	server = fake_smtp_start(&(struct fake_options){ .rule = rules, .n_rules = 40 });
+	expect_refused_without_a_letter(given_letters("starttls = off\n"), CVN_E_REMOTE, "can not be reached: the server said 421 4.3.2 busy");
+	cr_assert(le(sz, fake_smtp_seen(server, AT_CONNECT), 4));
+}
+
 Test(relay, that_refuses_the_password_is_asked_at_most_twice)
 {
 	int64_t id;

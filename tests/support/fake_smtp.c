@@ -29,7 +29,7 @@ struct fake_smtp {
 	char url[64];
 	pthread_t thread;
 	pthread_mutex_t lock;
-	size_t seen[AT_STEPS];
+	size_t seen[AT_STEPS], in_clear[AT_STEPS];
 	struct accepted *log;
 	size_t n_log, cap_log, unclean, open, most;
 	int fd[MAX_SESSIONS];                  /* of open sessions, to end them; -1 = free */
@@ -119,6 +119,7 @@ static const struct fake_rule *rule_for(struct session *s, enum fake_at at, cons
 
 	pthread_mutex_lock(&f->lock);
 	n = ++f->seen[at];
+	f->in_clear[at] += !s->tls;
 	pthread_mutex_unlock(&f->lock);
 	for (size_t i = 0; i < f->opt.n_rules; i++) {
 		const struct fake_rule *r = &f->opt.rule[i];
@@ -547,6 +548,11 @@ size_t fake_smtp_accepted(struct fake_smtp *f)
 size_t fake_smtp_seen(struct fake_smtp *f, enum fake_at step)
 {
 	return read_count(f, &f->seen[step]);
+}
+
+size_t fake_smtp_in_clear(struct fake_smtp *f, enum fake_at step)
+{
+	return read_count(f, &f->in_clear[step]);
 }
 
 size_t fake_smtp_unclean(struct fake_smtp *f)

@@ -54,6 +54,7 @@ const char *fake_smtp_url(const struct fake_smtp *f);      /* smtp://127.0.0.1:p
 size_t fake_smtp_accepted(struct fake_smtp *f);                            /* letters accepted so far */
 size_t fake_smtp_copies(struct fake_smtp *f, const char *recipient);       /* of them for this one */
 size_t fake_smtp_seen(struct fake_smtp *f, enum fake_at step);             /* how often a step came */
+size_t fake_smtp_in_clear(struct fake_smtp *f, enum fake_at step);         /* of them, without TLS */
 void fake_smtp_each(struct fake_smtp *f, void (*each)(void *arg, const char *recipient), void *arg);
 /* The last accepted letter for this one, without the final dot, unstuffed; the caller frees it; NULL = none. */
 char *fake_smtp_letter(struct fake_smtp *f, const char *recipient);
