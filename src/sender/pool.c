@@ -199,6 +199,8 @@ void cvn_pool_ready(struct relay *r)
 	r->attempts_lost = 0;
 	r->said_lost = false;
 	r->why.text[0] = '\0';
+	if (r->route)
+		cvn_route_reached(r);
 }
 
 void cvn_pool_unready(struct sender *s, struct conn *c, const struct cvn_smtp_outcome *why)

@@ -1,10 +1,9 @@
 /*
- * route.c - straight to MX: which lane a letter takes when there is no relay of ours.
+ * route.c - straight to MX: the lanes that DNS names when there is no relay of ours.
  *
  * Each domain is looked up once (mx.h, in a thread; believed as long as DNS says, within bounds) and joins the lane of its best
- * host; letters wait in their domain's line until a connection of that lane takes them, so a dead domain holds nobody. A
- * host that can not be reached gives way to the next by preference; when none is left the letters that wait are deferred, each
- * with what was tried. Lanes of one provider share its limits (provider.c).
+ * host. A host that can not be reached gives way to the next by preference. Lanes of one provider share its limits (provider.c).
+ * The letters that wait for a lane are routed.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,9 +17,6 @@
 
 #define MOST_ROUTES 4096
 #define MOST_OPENINGS 64
-#define MOST_WAITING 5000              /* letters in lines, in memory */
-#define LINE 500                       /* of one domain */
-#define PUT_OFF_S 20
 #define IDLE_MS 1000                   /* strangers' servers have other callers: a connection without a letter says QUIT */
 #define REST_MS (5LL * 60 * 1000)      /* a destination that was not reached is left alone for so long at least */
 
@@ -92,19 +88,6 @@ enum cvn_starttls cvn_route_starttls(const struct relay *r)
 
 /* ---- what became of a domain or a destination ---- */
 
-static struct piece *unline(struct sender *s, struct cvn_domain *d)
-{
-	s->n_stock--;
-	d->n_here--;
-	return cvn_domain_unline(s->domains, d);
-}
-
-static void give_up(struct sender *s, struct cvn_domain *d, const struct cvn_smtp_outcome *why, const char *suppress)
-{
-	while (d->n_line > 0)
-		cvn_settle_unreached(s, unline(s, d), why, suppress);
-}
-
 void cvn_route_answered(struct sender *s, struct cvn_domain *d, const struct cvn_mx *mx)
 {
 	static const char *const codes[] = { [CVN_MX_REFUSES] = "5.1.10", [CVN_MX_NOWHERE] = "5.4.4", [CVN_MX_LOOP] = "5.4.6", [CVN_MX_LATER] = "4.4.3" };
@@ -133,14 +116,13 @@ void cvn_route_answered(struct sender *s, struct cvn_domain *d, const struct cvn
 		why.verdict = CVN_SMTP_DEFERRED;
 	/* Only a domain that says itself that it takes no mail is believed for good: a resolver that knows nothing (a captive
 	 * network) would otherwise suppress everybody. */
-	give_up(s, d, &why, mx->kind == CVN_MX_REFUSES ? "bounced" : NULL);
+	cvn_routed_give_up(s, d, &why, mx->kind == CVN_MX_REFUSES ? "bounced" : NULL);
 }
 
-/* An opening failed. The next host, if there is one; without TLS, where the section allows it; else the letters are told. */
+/* An opening failed. The next host, if there is one; without TLS, where the section allows it; else its letters are told. */
 void cvn_route_failed(struct sender *s, struct relay *r, const struct cvn_smtp_outcome *why)
 {
 	struct route *route = r->route;
-	struct cvn_domain *d;
 
 	/* 421 says that the server is busy, and nothing of TLS. */
 	if (why->phase == CVN_SMTP_STARTTLS && why->code != 421 && cvn_route_starttls(r) == CVN_STARTTLS_OPPORTUNISTIC && !route->plain) {
@@ -155,169 +137,17 @@ void cvn_route_failed(struct sender *s, struct relay *r, const struct cvn_smtp_o
 	}
 	route->host = 0;
 	aim(s, r);
+	route->unreached = true;
 	r->why = *why;
 	r->why.verdict = CVN_SMTP_DEFERRED;
 	cvn_lane_lost(&r->lane, s->now_ms, cvn_sender_random(s));
 	if (r->lane.closed_until_ms < s->now_ms + REST_MS)
 		r->lane.closed_until_ms = s->now_ms + REST_MS;
-	for (size_t i = 0; (d = cvn_domains_waiting(s->domains, i)); )
-		if (d->route == r)
-			give_up(s, d, &r->why, NULL);  /* leaves the list: the next one is at the same place */
-		else
-			i++;
 }
 
-/* ---- letters ---- */
-
-/* For how long its provider takes nothing at all; 0: not for long. */
-static int64_t stopped_s(const struct sender *s, const struct relay *r)
+void cvn_route_reached(struct relay *r)
 {
-	int64_t s_left = (r->route->side->next_ms - s->now_ms) / 1000;
-
-	return s_left > PUT_OFF_S ? s_left : 0;
-}
-
-/* Back to the database for a while: memory is for letters that can leave. */
-static void put_off(struct sender *s, struct piece *p, int64_t least_s)
-{
-	cvn_settle_back(s, p, s->now + PUT_OFF_S + least_s + cvn_sender_random(s) % PUT_OFF_S);
-}
-
-/* What waits for each route; letters to a provider that stopped do not wait here. */
-static void count_waiting(struct sender *s)
-{
-	struct cvn_domain *d;
-
-	for (size_t i = 0; i < s->n_relays; i++)
-		s->relay[i].route->n_waiting = s->relay[i].route->n_signing;
-	for (size_t i = 0; (d = cvn_domains_waiting(s->domains, i)); ) {
-		struct relay *r = s->now_ms < d->route_until_ms ? d->route : NULL;
-
-		if (r && stopped_s(s, r) > 0) {
-			while (d->n_line > 0)
-				put_off(s, unline(s, d), stopped_s(s, r));
-			continue;      /* out of the list: the next one is at the same place */
-		}
-		if (r)
-			r->route->n_waiting += d->n_line;
-		else
-			cvn_lookup_start(s, d);
-		i++;
-	}
-}
-
-/* To its domain's line; or back, when that is long; or told at once, when its destination is known not to answer. */
-static void line_up(struct sender *s, struct piece *p)
-{
-	struct cvn_domain *d = p->domain;
-	bool known = s->now_ms < d->route_until_ms;
-	struct relay *r = known ? d->route : NULL;
-
-	if (r && !cvn_lane_open(&r->lane, s->now_ms) && r->why.text[0]) {
-		cvn_settle_unreached(s, p, &r->why, NULL);
-		return;
-	}
-	if (d->n_line >= LINE || (r && stopped_s(s, r) > 0)) {
-		put_off(s, p, r ? stopped_s(s, r) : 0);
-		return;
-	}
-	s->n_stock++;
-	d->n_here++;
-	cvn_domain_line(s->domains, d, p);
-	if (!known)
-		cvn_lookup_start(s, d);
-}
-
-void cvn_route_round(struct sender *s)
-{
-	struct piece *p;
-
-	cvn_lookup_collect(s);
-	while (s->n_stock < MOST_WAITING && !s->stopping && !cvn_day_is_full(&s->mx_day) && (p = cvn_plan_turn(s)))
-		line_up(s, p);
-	count_waiting(s);
-}
-
-static struct piece *next_written(struct sender *s, struct relay *r)
-{
-	struct cvn_domain *d, *side = r->route->side;
-	int64_t wait_ms = 0;
-
-	for (size_t i = 0; (d = cvn_domains_waiting(s->domains, i)); i++) {
-		struct piece *p;
-
-		if (d->route != r || s->now_ms >= d->route_until_ms)
-			continue;
-		if (!cvn_domain_take(s->domains, side, 0, 0, s->now_ms, &wait_ms)) {
-			cvn_sender_wait(s, wait_ms);
-			return NULL;
-		}
-		p = unline(s, d);
-		p->campaign->n_out--;
-		p->relay = r;
-		p = cvn_plan_start(s, p, side);
-		if (p)
-			return p;
-		i = (size_t)-1;
-	}
-	return NULL;
-}
-
-/* Those at the signers have their place in the pace already. */
-size_t cvn_route_ready(const struct sender *s, struct relay *r)
-{
-	size_t n = r->route->n_waiting - r->route->n_signing;
-
-	return r->route->n_signing + (size_t)cvn_pace_room(&r->route->side->pace, (int64_t)n, s->now_ms);
-}
-
-/* Signers finish in any order of relays. */
-static void line_up_signed(struct relay *r, struct piece *p)
-{
-	p->next = NULL;
-	*r->route->signed_end = p;
-	r->route->signed_end = &p->next;
-}
-
-struct piece *cvn_route_take_signed(struct sender *s, struct relay *r)
-{
-	struct route *route = r ? r->route : NULL;
-	struct piece *p;
-
-	for (size_t i = 0; !route && i < s->n_relays; i++)
-		route = s->relay[i].route->signed_first ? s->relay[i].route : NULL;
-	p = route ? route->signed_first : NULL;
-	if (!p)
-		return NULL;
-	route->signed_first = p->next;
-	if (!route->signed_first)
-		route->signed_end = &route->signed_first;
-	p->next = NULL;
-	route->n_signing--;
-	return p;
-}
-
-/* A few letters of each route at the signers, so that no other route waits for them. */
-static struct piece *next_signed(struct sender *s, struct relay *r)
-{
-	struct piece *p;
-
-	while (r->route->n_signing < (size_t)(2 * r->n_conns + 2) && (p = next_written(s, r))) {
-		r->route->n_signing++;
-		cvn_signing_put(s, p);
-	}
-	while ((p = cvn_signing_take(s)))
-		line_up_signed(p->relay, p);
-	while ((p = cvn_route_take_signed(s, r)) && p->unsigned_)
-		cvn_settle_local(s, p, CVN_LETTER_FAILED, "the letter can not be signed for DKIM");
-	if (p)
-		p->started_ms = s->now_ms;
-	return p;
-}
-
-struct piece *cvn_route_next(struct sender *s, struct relay *r)
-{
-	return s->signing ? next_signed(s, r) : next_written(s, r);
+	r->route->unreached = false;
 }
 
 /* ---- connections ---- */

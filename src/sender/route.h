@@ -22,6 +22,7 @@ struct route {
 	struct cvn_relay conf;     /* label and url are made here; the rest is as in the section */
 	struct cvn_mx mx;
 	size_t host;               /* of mx.host, the one to try */
+	bool unreached;            /* no host of it, the last time: its letters are told why */
 	bool plain;                /* its TLS does not work; the section allows doing without */
 	const struct provider *provider;
 	struct cvn_domain *side;   /* what its provider asked for (slow-downs), for all its routes */
@@ -32,6 +33,10 @@ struct route {
 
 const char *cvn_route_port(const struct sender *s);
 void cvn_route_answered(struct sender *s, struct cvn_domain *d, const struct cvn_mx *mx);
+
+/* ---- routed.c ---- */
+/* Nobody takes this domain's letters: those that wait are told. */
+void cvn_routed_give_up(struct sender *s, struct cvn_domain *d, const struct cvn_smtp_outcome *why, const char *suppress);
 
 /* ---- lookup.c ---- */
 void cvn_lookup_start(struct sender *s, struct cvn_domain *d);         /* nothing when it is under way, or many are */

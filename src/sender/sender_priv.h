@@ -272,12 +272,13 @@ void cvn_opening_start(struct sender *s, struct conn *c);
 bool cvn_opening_collect(struct sender *s, struct conn **out_conn, struct cvn_link **out_link, int *out_rc,
                          struct cvn_smtp_outcome *out_why, struct cvn_err *err);
 
-/* ---- route.c: straight to MX; all but start and end only where s->mx ---- */
+/* ---- route.c and routed.c: straight to MX; all but start and end only where s->mx ---- */
 void cvn_route_start(struct sender *s);
 void cvn_route_end(struct sender *s);
 void cvn_route_round(struct sender *s);               /* look up, line up */
 struct piece *cvn_route_next(struct sender *s, struct relay *r);
 void cvn_route_failed(struct sender *s, struct relay *r, const struct cvn_smtp_outcome *why);         /* an opening did */
+void cvn_route_reached(struct relay *r);
 int cvn_route_room(const struct sender *s, const struct relay *r);    /* connections that its provider and we allow beyond those open */
 bool cvn_route_spent(const struct conn *c);           /* it has carried what one connection may */
 void cvn_route_addresses(const struct sender *s, const struct relay *r, struct cvn_buf *out);

@@ -10,7 +10,9 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+#include "convene/base/clock.h"
 #include "convene/dkim.h"
+#include "support/fake_dns.h"
 #include "support/fake_smtp.h"
 #include "support/sending.h"
 
@@ -188,35 +190,140 @@ Test(dkim, refuses_keys_that_receivers_do_not_take)
 	read_key("no.pem", &key, CVN_E_CONFIG);
 }
 
+/* The section [dkim] for given_keys. */
+static const char *dkim_section(void)
+{
+	static char text[256];
+
+	snprintf(text, sizeof text, "[dkim]\nselector = r1\nkey_file = %s/rsa.pem\ned25519_selector = e1\ned25519_key_file = %s/ed.pem\n", dir, dir);
+	return text;
+}
+
+static void expect_signed(struct fake_smtp *server, const struct cvn_dkim keys[2], int n, const char *domain)
+{
+	char to[64], *got;
+
+	snprintf(to, sizeof to, "p%d@%s", n, domain);
+	got = fake_smtp_letter(server, to);
+	cr_assert(ne(ptr, got, NULL), "%s", to);
+	cr_expect(eq(int, verified(keys, got, strlen(got)), 0), "%s", to);
+	free(got);
+}
+
 Test(dkim, the_sender_signs_what_it_sends)
 {
 	struct cvn_sender_report report;
 	struct cvn_dkim keys[2];
 	struct fake_smtp *server;
 	struct sending w;
-	char relay[512], *got;
+	char relay[512];
 	int64_t id;
 
 	if (!have_dkimpy())
 		return;
 	given_keys(keys);
 	server = fake_smtp_start(&(struct fake_options){ 0 });
-	snprintf(relay, sizeof relay, "[relay \"main\"]\nurl = %s\nstarttls = off\nconnections = 4\n"
-	                              "[dkim]\nselector = r1\nkey_file = %s/rsa.pem\ned25519_selector = e1\n"
-	                              "ed25519_key_file = %s/ed.pem\n", fake_smtp_url(server), dir, dir);
+	snprintf(relay, sizeof relay, "[relay \"main\"]\nurl = %s\nstarttls = off\nconnections = 4\n%s", fake_smtp_url(server), dkim_section());
 	given_office(&w, relay);
 	id = given_campaign(&w, &(struct given_campaign){ .first = 1, .count = 200 });
 	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
 	cr_assert(eq(int, (int)letters_in(&w, id, CVN_LETTER_SENT), 200));
-	for (int n = 1; n <= 200; n += 66) {
-		char to[32];
-
-		snprintf(to, sizeof to, "p%d@example.org", n);
-		got = fake_smtp_letter(server, to);
-		cr_assert(eq(int, verified(keys, got, strlen(got)), 0), "%s", to);
-		free(got);
-	}
+	for (int n = 1; n <= 200; n += 66)
+		expect_signed(server, keys, n, "example.org");
 	drop_keys(keys);
 	fake_smtp_stop(server);
 	end_office(&w);
+}
+
+/* ---- straight to MX ---- */
+
+static struct fake_smtp *host[2];
+static struct fake_dns *dns;
+static struct sending straight;
+
+static const struct fake_record zone[] = {
+	{ "one.example", "MX", 10, "mx.one.example" },     { "mx.one.example", "A", 0, "127.0.0.2" },
+	{ "uno.example", "MX", 10, "mx.one.example" },
+	{ "two.example", "MX", 10, "mx.two.example" },     { "mx.two.example", "A", 0, "127.0.0.3" },
+	{ "bare.example", "A", 0, "127.0.0.3" },
+};
+
+static void given_hosts(const struct fake_options opt[2])
+{
+	struct fake_options first = opt[0], second = opt[1];
+	char conf[512];
+
+	first.address = "127.0.0.2";
+	host[0] = fake_smtp_start(&first);
+	second.address = "127.0.0.3";
+	second.port = fake_smtp_port(host[0]);
+	host[1] = fake_smtp_start(&second);
+	dns = fake_dns_start(zone, sizeof zone / sizeof zone[0]);
+	snprintf(conf, sizeof conf, "[relay \"direct\"]\nurl = mx:%d\nresolver = %s\nstarttls = off\n%s", second.port,
+	         fake_dns_server(dns), dkim_section());
+	given_office(&straight, conf);
+}
+
+static int64_t letters_for(const char *domain, int first, int count)
+{
+	return given_campaign(&straight, &(struct given_campaign){ .name = domain, .domain = domain, .first = first, .count = count });
+}
+
+static void close_hosts(void)
+{
+	fake_smtp_stop(host[0]);
+	fake_smtp_stop(host[1]);
+	fake_dns_stop(dns);
+	end_office(&straight);
+}
+
+Test(dkim, letters_straight_to_several_domains_are_signed_each)
+{
+	static const struct {
+		const char *domain;
+		int host, first;
+	} to[] = { { "one.example", 0, 1 }, { "uno.example", 0, 101 }, { "two.example", 1, 201 }, { "bare.example", 1, 301 } };
+	static const struct fake_rule greylist = { .at = AT_RCPT, .match = "p202@", .from = 1, .to = 80, .reply = "450 4.2.0 greylisted" };
+	struct cvn_sender_report report;
+	struct cvn_dkim keys[2];
+
+	if (!have_dkimpy())
+		return;
+	given_keys(keys);
+	given_hosts((struct fake_options[2]){ { 0 }, { .rule = &greylist, .n_rules = 1 } });
+	for (size_t i = 0; i < 4; i++)
+		letters_for(to[i].domain, to[i].first, 40);
+	cr_assert(eq(int, when_sent(&straight, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(int, (int)report.sent, 159));
+	cr_assert(eq(int, (int)report.deferred, 1));
+	store_do(&straight, "UPDATE letter SET due_at = 0 WHERE state = 'deferred'");
+	cr_assert(eq(int, when_sent(&straight, &report, &err), CVN_OK), "%s", err.text);
+	for (size_t i = 0; i < 4; i++) {
+		expect_signed(host[to[i].host], keys, to[i].first, to[i].domain);
+		expect_signed(host[to[i].host], keys, to[i].first + 39, to[i].domain);
+	}
+	expect_signed(host[1], keys, 202, "two.example");      /* a retry too */
+	drop_keys(keys);
+	close_hosts();
+}
+
+Test(dkim, signed_letters_of_a_host_that_goes_away_are_told_and_hold_nobody)
+{
+	static const struct fake_rule dies[] = { { .at = AT_RCPT, .from = 4, .to = 1000, .reply = "", .then = THEN_CLOSE },
+		                                 { .at = AT_CONNECT, .from = 2, .to = 1000, .reply = "421 4.3.2 going down", .then = THEN_CLOSE } };
+	struct cvn_sender_report report;
+	struct cvn_dkim keys[2];
+	int64_t one, began_ms = cvn_monotonic_ms();
+
+	given_keys(keys);
+	given_hosts((struct fake_options[2]){ { .rule = dies, .n_rules = 2 }, { 0 } });
+	one = letters_for("one.example", 1, 100);
+	letters_for("two.example", 201, 100);
+	cr_assert(eq(int, when_sent(&straight, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(le(sz, fake_smtp_accepted(host[0]), 3));
+	cr_assert(eq(sz, fake_smtp_accepted(host[1]), 100));
+	cr_assert(eq(sz, (size_t)letters_in(&straight, one, CVN_LETTER_DEFERRED), 100 - fake_smtp_accepted(host[0])));
+	cr_assert(lt(i64, cvn_monotonic_ms() - began_ms, 60000));
+	drop_keys(keys);
+	close_hosts();
 }

@@ -153,6 +153,21 @@ Test(route, stops_for_a_provider_that_asks_for_less_and_goes_on_elsewhere)
 	cr_assert(eq(int, (int)store_int(&w, "SELECT count(*) FROM contact WHERE suppressed IS NOT NULL"), 0));
 }
 
+Test(route, leaves_a_destination_alone_that_objects_to_us_and_fails_nobody_for_it)
+{
+	static const struct fake_rule blocked = { .at = AT_RCPT, .reply = "550 5.7.1 blocked, see our page" };
+	int64_t one;
+
+	given_hosts((struct fake_options[HOSTS]){ { .rule = &blocked, .n_rules = 1 } }, "starttls = off");
+	one = letters_for("one.example", 1, 200);
+	letters_for("two.example", 301, 100);
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(sz, fake_smtp_accepted(host[1]), 100));
+	cr_assert(eq(int, (int)letters_in(&w, one, CVN_LETTER_DEFERRED), 200));
+	cr_assert(le(sz, fake_smtp_seen(host[0], AT_RCPT), 20));
+	cr_assert(ge(int, (int)store_int(&w, "SELECT count(*) FROM letter WHERE attempts = 0 AND due_at > strftime('%s') + 800"), 180));
+}
+
 Test(route, encrypts_where_it_is_offered_and_never_goes_bare_where_it_is_required)
 {
 	char cert[96], key[96];
