@@ -14,6 +14,7 @@
 #define SERIES_MS 500
 #define AGAIN_MS 600
 #define LONG_CLOSED_MS 60000
+#define FULL_MS 30000
 #define DRAIN_TRIES 3                  /* openings in a row that fail before a drain calls a relay unreachable */
 
 /* ---- connections come and go ---- */
@@ -44,6 +45,8 @@ static int welcome(const struct sender *s, const struct relay *r)
 {
 	int width = cvn_lane_width(&r->lane, s->now_ms);
 
+	if (s->now_ms < r->full_until_ms && width > r->full_at)
+		width = r->full_at;
 	return r->proven || width < 1 ? width : 1;
 }
 
@@ -157,6 +160,16 @@ static void cause(const struct cvn_smtp_outcome *why, char *out, size_t cap)
 	snprintf(out, cap, why->code ? "the server said %d %s" : "%.0d%s", why->code, why->text);
 }
 
+/* Connections of it that take letters. */
+static int n_working(const struct sender *s, const struct relay *r)
+{
+	int n = 0;
+
+	for (const struct conn *c = s->conns; c; c = c->next)
+		n += c->relay == r && c->state == CONN_LIVE && c->ready;
+	return n;
+}
+
 static void opening_failed(struct sender *s, struct conn *c, int rc, const struct cvn_smtp_outcome *why)
 {
 	struct relay *r = c->relay;
@@ -165,6 +178,13 @@ static void opening_failed(struct sender *s, struct conn *c, int rc, const struc
 
 	cause(why, words, sizeof words);
 	c->state = CONN_DEAD;
+	if (rc != CVN_E_DENIED && n_working(s, r) > 0) {       /* no outage: it takes no more at a time */
+		r->full_at = n_working(s, r);
+		r->full_until_ms = s->now_ms + FULL_MS;
+		cvn_log(&s->log, CVN_LOG_INFO, "event=full relay=%s connections=%d code=%d reason=\"%s\"", r->conf->label, r->full_at, why->code,
+		        why->text);
+		return;
+	}
 	r->proven = false;
 	r->why = *why;
 	if (s->now_ms > r->lost_ms + SERIES_MS) {      /* openings that fail together are one failure */

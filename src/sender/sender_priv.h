@@ -216,6 +216,8 @@ struct relay {
 	int n_conns, n_opening;
 	bool proven;                           /* the last opening worked, EHLO and all */
 	bool said_lost;                        /* an unreachable relay is told once a series */
+	int full_at;                           /* it refused one more than these connections … */
+	int64_t full_until_ms;                 /* … and is not asked for one more before */
 	int attempts_lost;                     /* openings that failed in a row */
 	int64_t lost_ms;                       /* when the last of them did */
 	struct cvn_smtp_outcome why;           /* the last failure */

@@ -153,6 +153,16 @@ Test(route, stops_for_a_provider_that_asks_for_less_and_goes_on_elsewhere)
 	cr_assert(eq(int, (int)store_int(&w, "SELECT count(*) FROM contact WHERE suppressed IS NOT NULL"), 0));
 }
 
+Test(route, finds_how_many_connections_a_host_takes_and_defers_nobody_for_it)
+{
+	given_hosts((struct fake_options[HOSTS]){ { .at_once = 2, .dot_delay_ms = 5 } }, "starttls = off");
+	letters_for("one.example", 1, 200);
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_assert(eq(int, (int)report.deferred, 0));
+	cr_assert(eq(sz, fake_smtp_accepted(host[0]), 200));
+	cr_assert(le(sz, fake_smtp_turned_away(host[0]), 8));
+}
+
 Test(route, leaves_a_destination_alone_that_objects_to_us_and_fails_nobody_for_it)
 {
 	static const struct fake_rule blocked = { .at = AT_RCPT, .reply = "550 5.7.1 blocked, see our page" };

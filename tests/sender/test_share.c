@@ -146,6 +146,15 @@ Test(weights, leave_a_stand_in_alone_while_the_other_works)
 	cr_assert(eq(sz, fake_smtp_accepted(server[1]), 0));
 }
 
+Test(weights, of_a_relay_that_takes_few_connections_are_found_without_knocking_all_the_time)
+{
+	given_relays_of(&(struct fake_options){ .at_once = 3, .dot_delay_ms = 5 }, &(struct fake_options){ 0 }, "connections = 16\n", "weight = 0\n");
+	given_campaign(&w, &(struct given_campaign){ .first = 1, .count = 1000 });
+	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
+	cr_expect(eq(sz, fake_smtp_accepted(server[0]), 1000), "%zu", fake_smtp_accepted(server[0]));
+	cr_expect(le(sz, fake_smtp_turned_away(server[0]), 8), "%zu turned away", fake_smtp_turned_away(server[0]));
+}
+
 Test(weights, fail_over_to_the_other_when_one_dies_on_the_way)
 {
 	static const struct fake_rule dies = { .at = AT_MAIL, .from = 200, .to = 1000000, .reply = "", .then = THEN_CLOSE };

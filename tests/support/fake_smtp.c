@@ -31,7 +31,7 @@ struct fake_smtp {
 	pthread_mutex_t lock;
 	size_t seen[AT_STEPS], in_clear[AT_STEPS];
 	struct accepted *log;
-	size_t n_log, cap_log, unclean, open, most;
+	size_t n_log, cap_log, unclean, open, most, turned_away;
 	int fd[MAX_SESSIONS];                  /* of open sessions, to end them; -1 = free */
 	size_t running;
 	FILE *file;
@@ -41,6 +41,7 @@ struct fake_smtp {
 struct session {
 	struct fake_smtp *f;
 	int fd, slot;
+	size_t ordinal;                /* of those open when it came */
 	struct fake_tls *tls;
 	char in[65536];
 	size_t in_pos, in_len;
@@ -401,6 +402,13 @@ static void *serve(void *arg)
 
 	if (s->f->opt.smtps)
 		s->ended = !(s->tls = fake_tls_start(s->fd, s->f->opt.cert_file, s->f->opt.key_file));
+	if (s->f->opt.at_once && s->ordinal > s->f->opt.at_once) {
+		pthread_mutex_lock(&s->f->lock);
+		s->f->turned_away++;
+		pthread_mutex_unlock(&s->f->lock);
+		say(s, "421 4.7.0 too many connections");
+		s->ended = true;
+	}
 	if (!s->ended)
 		play(s, AT_CONNECT, "", "220 fake.example ESMTP");
 	while (!s->ended && read_line(s))
@@ -421,7 +429,8 @@ static bool enter(struct fake_smtp *f, struct session *s)
 		f->fd[i] = s->fd;
 		s->slot = i;
 		f->running++;
-		if (++f->open > f->most)
+		s->ordinal = ++f->open;
+		if (f->open > f->most)
 			f->most = f->open;
 		in = true;
 	}
@@ -563,6 +572,11 @@ size_t fake_smtp_unclean(struct fake_smtp *f)
 size_t fake_smtp_most_connections(struct fake_smtp *f)
 {
 	return read_count(f, &f->most);
+}
+
+size_t fake_smtp_turned_away(struct fake_smtp *f)
+{
+	return read_count(f, &f->turned_away);
 }
 
 size_t fake_smtp_copies(struct fake_smtp *f, const char *recipient)

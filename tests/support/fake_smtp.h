@@ -39,6 +39,7 @@ struct fake_options {
 	const char *user, *password;           /* AUTH PLAIN and LOGIN are offered and checked */
 	const char *cert_file, *key_file;      /* STARTTLS is offered (or, with smtps, spoken from the start) */
 	bool smtps;
+	size_t at_once;        /* connections at a time; one more hears 421; 0 = no limit */
 	int dot_delay_ms;      /* before each reply to a dot */
 	const char *address;   /* of the loopback, to be one of several hosts; NULL = 127.0.0.1 */
 	int port;              /* 0 = a free one */
@@ -60,6 +61,7 @@ void fake_smtp_each(struct fake_smtp *f, void (*each)(void *arg, const char *rec
 char *fake_smtp_letter(struct fake_smtp *f, const char *recipient);
 /* Messages that were not strict: bare CR or LF, long lines. */
 size_t fake_smtp_unclean(struct fake_smtp *f);
+size_t fake_smtp_turned_away(struct fake_smtp *f);                         /* connections above at_once */
 size_t fake_smtp_most_connections(struct fake_smtp *f);                    /* at one time */
 
 #endif
