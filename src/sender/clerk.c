@@ -70,7 +70,7 @@ static void *work(void *arg)
 		c->working = true;
 		pthread_mutex_unlock(&c->lock);
 		if (mine.n > 0)
-			rc = cvn_commit_batch(c, &mine, CLERK_PATIENT, &err);
+			rc = cvn_commit_batch(c, &mine, CLERK_PATIENT, NULL, &err);
 		if (rc == CVN_OK)
 			rc = cvn_commit_housekeeping(c, asked, &err);
 		pthread_mutex_lock(&c->lock);
@@ -117,7 +117,7 @@ static void hand_over(struct clerk *c, struct batch *todo)
 	pthread_mutex_unlock(&c->lock);
 }
 
-void cvn_clerk_submit(struct clerk *c, struct batch *todo)
+void cvn_clerk_submit(struct clerk *c, struct batch *todo, clerk_more_fn *more)
 {
 	struct cvn_err err = { 0 };
 	struct batch none = { 0 };
@@ -129,7 +129,7 @@ void cvn_clerk_submit(struct clerk *c, struct batch *todo)
 		hand_over(c, todo);
 		return;
 	}
-	rc = cvn_commit_batch(c, todo, CLERK_AT_ONCE, &err);
+	rc = cvn_commit_batch(c, todo, CLERK_AT_ONCE, more, &err);
 	leave(c, rc == CVN_E_BUSY ? CVN_OK : rc, &err, rc == CVN_E_BUSY ? &none : todo);
 	if (rc == CVN_E_BUSY)
 		hand_over(c, todo);

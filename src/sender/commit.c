@@ -59,19 +59,29 @@ static int begin(struct clerk *c, enum clerk_patience patience, struct cvn_err *
 	return rc;
 }
 
-int cvn_commit_batch(struct clerk *c, struct batch *b, enum clerk_patience patience, struct cvn_err *err)
+/* The orders in turn, and those that `more` puts behind them meanwhile. */
+static int obey_all(struct clerk *c, struct batch *b, clerk_more_fn *more, struct cvn_err *err)
 {
 	static const char *const points[] = { [ORDER_CLAIM] = "claim", [ORDER_HAND] = "hand", [ORDER_SETTLE] = "settled" };
+	int rc = CVN_OK;
+
+	for (size_t i = 0; rc == CVN_OK && (i < b->n || (more && more(c->sender) && i < b->n)); i++) {
+		rc = cvn_order_obey(c, &b->order[i], err);
+		cvn_sender_mark(c->sender, points[b->order[i].kind]);
+	}
+	return rc;
+}
+
+int cvn_commit_batch(struct clerk *c, struct batch *b, enum clerk_patience patience, clerk_more_fn *more, struct cvn_err *err)
+{
 	bool changed = false;
 	int rc = begin(c, patience, err);
 
 	if (rc != CVN_OK)
 		return rc;
 	rc = look(c, &changed, err);
-	for (size_t i = 0; rc == CVN_OK && i < b->n; i++) {
-		rc = cvn_order_obey(c, &b->order[i], err);
-		cvn_sender_mark(c->sender, points[b->order[i].kind]);
-	}
+	if (rc == CVN_OK)
+		rc = obey_all(c, b, more, err);
 	if (rc == CVN_OK)
 		rc = cvn_warmup_record(c->sender, c->store, b->order, b->n, err);
 	if (rc != CVN_OK) {

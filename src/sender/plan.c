@@ -18,6 +18,7 @@
 #define ORDINARY 5                 /* priorities below this one are urgent */
 #define SPREAD_S 300               /* who waited for the morning leaves over some minutes */
 #define AHEAD 16                   /* letters signed ahead of the connections */
+#define AHEAD_OCTETS ((size_t)256 << 10)  /* of letters written ahead of them */
 #define URGENT (24 * 3600)         /* a campaign that ends within a day goes before its priority */
 #define CLAIM_AGAIN_S 1
 
@@ -215,6 +216,8 @@ static void wait_in_line(struct sender *s, struct piece *p, int64_t wait_ms)
 	bool full = d->n_line >= LINE;
 	int64_t stands_ms = full ? cvn_domain_stands_ms(s->domains, d, s->now_ms) : 0;
 
+	cvn_sheet_give(s, p->sheet);
+	p->sheet = NULL;
 	if (full && wait_ms <= LONG_WAIT_MS && stands_ms == 0) {
 		push_front(s, p);
 		p->campaign->blocked = true;
@@ -309,6 +312,16 @@ struct piece *cvn_plan_next(struct sender *s, struct relay *r)
 	if (p)
 		p->started_ms = s->now_ms;
 	return p;
+}
+
+void cvn_plan_write_ahead(struct sender *s)
+{
+	struct campaign *c = s->signing || s->mx ? NULL : whose_turn(s);
+	size_t octets = 0;
+	int n = s->n_conns;
+
+	for (struct piece *p = c ? c->stock : NULL; p && n > 0 && octets < AHEAD_OCTETS; p = p->next, n--)
+		octets += cvn_sheet_write_ahead(s, p);
 }
 
 struct piece *cvn_plan_pop(struct sender *s)

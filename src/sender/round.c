@@ -85,19 +85,23 @@ static void quiet(int fd)
 		return;
 }
 
-static void read_conns(struct sender *s, const struct epoll_event *events, int n)
+/* How many connections had something to say. */
+static int read_conns(const struct epoll_event *events, int n)
 {
+	int n_spoke = 0;
+
 	for (int i = 0; i < n; i++) {
 		struct conn *c = events[i].data.ptr;
 
 		if (!c)
 			continue;                      /* an eventfd: asked for every round anyway */
+		n_spoke++;
 		if (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR))
 			cvn_conn_readable(c);
 		if (events[i].events & EPOLLOUT)
 			c->dirty = true;
 	}
-	(void)s;
+	return n_spoke;
 }
 
 static void write_conns(struct sender *s)
@@ -125,13 +129,22 @@ static void ticks(struct sender *s)
 		cvn_conn_tick(c, s->now_ms);
 }
 
+/* What the servers answered while the orders of this round were carried out joins their commit. */
+static bool read_more(struct sender *s)
+{
+	struct epoll_event events[128];
+	int n = epoll_wait(s->epoll_fd, events, CVN_COUNT(events), 0);
+
+	return n > 0 && read_conns(events, n) > 0;
+}
+
 /* The orders of this round, and what they allow at once. */
 static int put_on_record(struct sender *s, struct batch *done, struct cvn_err *err)
 {
 	if (s->todo.n == 0)
 		return CVN_OK;
 	s->fresh = false;
-	cvn_clerk_submit(s->clerk, &s->todo);
+	cvn_clerk_submit(s->clerk, &s->todo, read_more);
 	return collect_answers(s, done, err);
 }
 
@@ -144,7 +157,7 @@ static int round_once(struct sender *s, struct batch *done, struct cvn_err *err)
 	if (n < 0 && errno != EINTR)
 		return cvn_fail_errno(err, errno, "epoll");
 	cvn_sender_clocks(s);
-	read_conns(s, events, n);
+	read_conns(events, n);
 	quiet(cvn_signing_fd(s));
 	cvn_pool_collect(s);
 	rc = collect_answers(s, done, err);
@@ -167,6 +180,7 @@ static int round_once(struct sender *s, struct batch *done, struct cvn_err *err)
 	if (s->n_relays > 1 && !s->mx)
 		cvn_pool_look(s);
 	write_conns(s);
+	cvn_plan_write_ahead(s);
 	if (s->todo.n > 0)
 		s->wait_ms = 0;                /* written down in the next round, with what comes meanwhile */
 	cvn_sender_tell(s);
@@ -202,7 +216,7 @@ static void give_back(struct sender *s)
 	s->stopping = s->stopping ? s->stopping : 1;
 	while ((p = cvn_plan_pop(s)))
 		cvn_settle_back(s, p, 0);
-	cvn_clerk_submit(s->clerk, &s->todo);
+	cvn_clerk_submit(s->clerk, &s->todo, NULL);
 }
 
 static void say_goodbye(struct sender *s, struct batch *done)

@@ -98,8 +98,11 @@ struct batch {
 
 struct clerk;
 int cvn_clerk_start(struct sender *s, struct clerk **out, struct cvn_swept *out_swept, struct cvn_err *err);
-/* Everything in `todo` in one commit; `todo` is left empty. Answers come by cvn_clerk_collect, often at once. */
-void cvn_clerk_submit(struct clerk *c, struct batch *todo);
+/* The sender's, to put further orders into `todo` when those there were are carried out, before the commit; false: none came. */
+typedef bool clerk_more_fn(struct sender *s);
+/* Everything in `todo` in one commit; `todo` is left empty. Answers come by cvn_clerk_collect, often at once. `more` may be
+ * NULL, and is not asked when the clerk's thread has to do it. */
+void cvn_clerk_submit(struct clerk *c, struct batch *todo, clerk_more_fn *more);
 /* Take the answers; false when there are none. CVN_E_… in *out_rc: the store failed, the sender must stop at once. */
 bool cvn_clerk_collect(struct clerk *c, struct batch *out_done, int *out_rc, struct cvn_err *err);
 /* A newer list of campaigns with waiting letters, when there is one; the caller frees it. */
@@ -149,7 +152,7 @@ struct clerk {
 enum clerk_patience { CLERK_AT_ONCE, CLERK_PATIENT };
 
 /* All of the batch in one commit, or nothing of it. At once: CVN_E_BUSY, and nothing touched, when another has the turn. */
-int cvn_commit_batch(struct clerk *c, struct batch *b, enum clerk_patience patience, struct cvn_err *err);
+int cvn_commit_batch(struct clerk *c, struct batch *b, enum clerk_patience patience, clerk_more_fn *more, struct cvn_err *err);
 int cvn_commit_housekeeping(struct clerk *c, bool asked, struct cvn_err *err);       /* what is due beside orders */
 int cvn_commit_sweep(struct clerk *c, struct cvn_swept *out, struct cvn_err *err);
 int cvn_order_obey(struct clerk *c, struct order *o, struct cvn_err *err);   /* inside the write */
@@ -172,6 +175,8 @@ bool cvn_fixed_changed(const struct piece *p);               /* not what was han
 /* ---- sheet.c: a letter's octets ---- */
 /* Put the letter on a sheet. False: it can not be written and has been settled, or its campaign can not. */
 bool cvn_sheet_write(struct sender *s, struct piece *p);
+/* The same before its turn, without consequences; its octets, 0 = it could not be written. */
+size_t cvn_sheet_write_ahead(struct sender *s, struct piece *p);
 
 /* ---- plan.c: whose turn it is ---- */
 struct campaign *cvn_plan_find(struct sender *s, int64_t campaign_id);
@@ -182,6 +187,7 @@ struct piece *cvn_plan_next(struct sender *s, struct relay *r);       /* the nex
 struct piece *cvn_plan_turn(struct sender *s);        /* straight to MX: the letter whose turn it is, out of the stock; NULL = none */
 struct piece *cvn_plan_start(struct sender *s, struct piece *p, struct cvn_domain *counted);  /* write it; NULL: it can not be */
 struct piece *cvn_plan_pop(struct sender *s);         /* any letter that waits in memory; NULL = none */
+void cvn_plan_write_ahead(struct sender *s);                  /* while the servers work: the next letters of whose turn it is */
 void cvn_plan_return(struct sender *s, struct piece *p);      /* back to the front of its line: nothing happened */
 bool cvn_plan_empty(const struct sender *s);          /* nothing waits in memory and nothing is being claimed */
 size_t cvn_plan_ready(struct sender *s);        /* letters waiting in memory */

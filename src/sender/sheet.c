@@ -20,28 +20,49 @@ static bool compile(struct sender *s, struct campaign *c)
 	return false;
 }
 
+/* Write it; NULL, or why it can not be (a text in `err` or a constant). */
+static const char *write_letter(struct sender *s, struct piece *p, struct cvn_err *err)
+{
+	const char *why = err->text;
+	int rc;
+
+	p->sheet = cvn_sheet_take(s);
+	p->written_for = p->due.fixed_at ? p->due.fixed_at : s->now;
+	rc = s->source.letter(p->campaign->compiled, &p->due, p->written_for, &p->sheet->data, &p->sheet->sender,
+	                      &p->sheet->recipient, err);
+	if (rc == CVN_OK) {
+		p->fixed = cvn_fixed_of(p->sheet);
+		why = cvn_fixed_objection(p);
+	}
+	if (why) {
+		cvn_sheet_give(s, p->sheet);
+		p->sheet = NULL;
+	}
+	return why;
+}
+
 bool cvn_sheet_write(struct sender *s, struct piece *p)
 {
 	struct cvn_err err = { 0 };
-	const char *why = err.text;
-	int rc;
+	const char *why;
 
+	if (p->sheet)
+		return true;           /* ahead of its turn */
 	if (!compile(s, p->campaign)) {
 		cvn_settle_back(s, p, 0);
 		return false;
 	}
-	p->sheet = cvn_sheet_take(s);
-	p->written_for = p->due.fixed_at ? p->due.fixed_at : s->now;
-	rc = s->source.letter(p->campaign->compiled, &p->due, p->written_for, &p->sheet->data, &p->sheet->sender,
-	                      &p->sheet->recipient, &err);
-	if (rc == CVN_OK) {
-		p->fixed = cvn_fixed_of(p->sheet);
-		why = cvn_fixed_objection(p);
-		if (!why)
-			return true;
-	}
-	cvn_sheet_give(s, p->sheet);
-	p->sheet = NULL;
-	cvn_settle_local(s, p, CVN_LETTER_FAILED, why);
-	return false;
+	why = write_letter(s, p, &err);
+	if (why)
+		cvn_settle_local(s, p, CVN_LETTER_FAILED, why);
+	return !why;
+}
+
+size_t cvn_sheet_write_ahead(struct sender *s, struct piece *p)
+{
+	struct cvn_err err = { 0 };
+
+	if (!p->sheet && p->campaign->compiled)
+		write_letter(s, p, &err);      /* a failure is said when its turn comes */
+	return p->sheet ? p->sheet->data.len : 0;
 }
