@@ -56,7 +56,7 @@ int cvn_buf_ok(const struct cvn_buf *b, struct cvn_err *err)
 	return CVN_OK;
 }
 
-bool cvn_buf_reserve(struct cvn_buf *b, size_t more)
+static bool grow(struct cvn_buf *b, size_t more)
 {
 	size_t cap = b->cap < FIRST_BYTES ? FIRST_BYTES : b->cap;
 	size_t need;
@@ -66,8 +66,6 @@ bool cvn_buf_reserve(struct cvn_buf *b, size_t more)
 		return false;
 	}
 	need = b->len + more + 1;
-	if (need <= b->cap)
-		return true;
 	while (cap < need)
 		cap *= 2;
 	if (b->cap == 0) {
@@ -78,6 +76,13 @@ bool cvn_buf_reserve(struct cvn_buf *b, size_t more)
 	}
 	b->cap = cap;
 	return true;
+}
+
+bool cvn_buf_reserve(struct cvn_buf *b, size_t more)
+{
+	if (!b->failed && more < b->cap - b->len && b->len + more <= b->max)
+		return true;
+	return grow(b, more);
 }
 
 void cvn_buf_add(struct cvn_buf *b, const void *data, size_t n)
@@ -111,15 +116,20 @@ void cvn_buf_printf(struct cvn_buf *b, const char *fmt, ...)
 
 void cvn_buf_vprintf(struct cvn_buf *b, const char *fmt, va_list ap)
 {
+	size_t room = b->cap - b->len;         /* 0: nothing is allocated yet */
 	va_list again;
 	int n;
 
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, again);
+	n = vsnprintf(room ? b->ptr + b->len : NULL, room, fmt, again);
 	va_end(again);
 	assert(n >= 0);
-	if (n <= 0 || !cvn_buf_reserve(b, (size_t)n))
+	if (n <= 0 || !cvn_buf_reserve(b, (size_t)n)) {
+		if (room)
+			b->ptr[b->len] = '\0';
 		return;
-	(void)vsnprintf(b->ptr + b->len, (size_t)n + 1, fmt, ap);
+	}
+	if ((size_t)n >= room)
+		(void)vsnprintf(b->ptr + b->len, (size_t)n + 1, fmt, ap);
 	b->len += (size_t)n;
 }

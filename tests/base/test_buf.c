@@ -102,6 +102,31 @@ Test(buf, prints_nothing_of_what_does_not_fit)
 	cr_assert(b.failed);
 }
 
+Test(buf, prints_what_fills_its_room_to_the_last_octet_and_one_more)
+{
+	for (int width = 55; width < 70; width++) {
+		CVN_AUTO_BUF(b, 1000);
+		size_t n = (size_t)width;
+
+		cvn_buf_str(&b, "a");                  /* there is some room now, and nobody says how much */
+		cvn_buf_printf(&b, "%0*d", width, 7);
+		cr_assert(eq(sz, b.len, n + 1));
+		cr_assert(eq(chr, b.ptr[n], '7'), "width %d", width);
+		cr_assert(eq(chr, b.ptr[n + 1], '\0'));
+	}
+}
+
+Test(buf, prints_nothing_over_its_ceiling_where_there_would_be_room)
+{
+	CVN_AUTO_BUF(b, 10);
+
+	cvn_buf_str(&b, "abc");
+	cvn_buf_printf(&b, "%s", "12345678");
+	assert_text(b.ptr, "abc");
+	cr_assert(eq(sz, b.len, 3u));
+	cr_assert(b.failed);
+}
+
 Test(buf, adds_octets_with_a_nul_among_them)
 {
 	CVN_AUTO_BUF(b, 10);
