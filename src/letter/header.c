@@ -113,14 +113,14 @@ static void put_q(struct cvn_buf *out, const char *p, size_t n)
  * without padding, or becomes Q: GMime decodes base64 neighbours as one text and stops at the first '='. */
 static size_t word_fit(const char *p, size_t n, bool q, size_t room)
 {
-	size_t used = 0, whole = 0, budget = room > 12 ? room - 12 : 0;      /* =?utf-8?q?…?= */
+	size_t used = 0, whole = 0, q_used = 0, budget = room > 12 ? room - 12 : 0;      /* =?utf-8?q?…?= */
 
 	while (used < n) {
 		uint32_t cp;
 		size_t step = cvn_utf8_next(p + used, n - used, &cp);
-		size_t cost = q ? q_cost(p, used + step) : (used + step + 2) / 3 * 4;
 
-		if (cost > budget)
+		q_used += q_cost(p + used, step);
+		if ((q ? q_used : (used + step + 2) / 3 * 4) > budget)
 			break;
 		used += step;
 		whole = used % 3 == 0 ? used : whole;

@@ -41,6 +41,15 @@ static void token_page(const char *base, const char *path, const char *token, ch
 	put(out, size, n, token, strlen(token));
 }
 
+static void unsubscribe_by_mail(const char *address, char *out, size_t size)
+{
+	static const char subject[] = "?subject=unsubscribe";
+	size_t n = put(out, size, 0, "mailto:", 7);
+
+	n = put(out, size, n, address, strnlen(address, 360));
+	put(out, size, n, subject, sizeof subject - 1);
+}
+
 /* An international local part in a URL (RFC 6068 2). */
 static void percent(char *address, size_t size)
 {
@@ -73,7 +82,7 @@ void cvn_letter_tokens(struct cvn_letter *l, int64_t letter_id, int64_t invitati
 	if (url)
 		token_page(url, CVN_PATH_UNSUBSCRIBE, l->tokens[TOKEN_UNSUBSCRIBE], l->unsubscribe_url, sizeof l->unsubscribe_url);
 	else if (l->unsubscribe_mail[0])
-		snprintf(l->unsubscribe_url, sizeof l->unsubscribe_url, "mailto:%.360s?subject=unsubscribe", l->unsubscribe_mail);
+		unsubscribe_by_mail(l->unsubscribe_mail, l->unsubscribe_url, sizeof l->unsubscribe_url);
 	if (invitation_id == 0)
 		return;
 	cvn_token_make(l->office.keys, CVN_PURPOSE_INVITATION, invitation_id, l->tokens[TOKEN_INVITATION]);
