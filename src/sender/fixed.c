@@ -11,22 +11,31 @@
 
 #include "convene/base/banned.h"
 
+#define LANES 4
 #define TO_BITS UINT64_C(0xffffffff00000000)
 
-/* Not against anybody: whoever could choose the letter's octets could simply write another letter. Eight octets a step, because
- * it is done for every letter. */
+static uint64_t stir(uint64_t h, uint64_t word)
+{
+	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 29;
+}
+
+/* Not against anybody: whoever could choose the letter's octets could simply write another letter. Four lanes of eight octets,
+ * none of which waits for another, because it is done for every letter. */
 static uint64_t mix(uint64_t h, const char *data, size_t n)
 {
-	uint64_t word = 0;
+	uint64_t word[LANES] = { 0 }, lane[LANES] = { h, h + 1, h + 2, h + 3 };
 
 	for (; n >= sizeof word; data += sizeof word, n -= sizeof word) {
-		memcpy(&word, data, sizeof word);
-		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-		h ^= h >> 29;
+		memcpy(word, data, sizeof word);
+		for (int i = 0; i < LANES; i++)
+			lane[i] = stir(lane[i], word[i]);
 	}
-	word = n;
-	memcpy(&word, data, n);
-	h = (h ^ word ^ (uint64_t)n << 56) * UINT64_C(0xff51afd7ed558ccd);
+	memset(word, 0, sizeof word);
+	memcpy(word, data, n);
+	for (int i = 0; i < LANES; i++)
+		h = stir(h, stir(lane[i], word[i]));
+	h = stir(h, n);
 	return h ^ h >> 32;
 }
 
