@@ -18,7 +18,7 @@ struct cvn_smtp *cvn_smtp_new(const struct cvn_smtp_options *opt)
 	struct cvn_smtp *d = cvn_xcalloc(1, sizeof *d);
 
 	d->helo = cvn_xstrdup(opt->helo);
-	d->host = cvn_xstrdup(opt->host);
+	snprintf(d->host, sizeof d->host, "%s", opt->host);
 	d->stepwise = opt->stepwise;
 	cvn_buf_init(&d->out, MAX_OUTPUT);
 	cvn_smtp_say(d, CMD_EHLO, NULL);
@@ -31,7 +31,6 @@ void cvn_smtp_free(struct cvn_smtp *d)
 		return;
 	cvn_buf_release(&d->out);
 	cvn_free(d->helo);
-	cvn_free(d->host);
 	cvn_free(d);
 }
 
@@ -62,7 +61,7 @@ bool cvn_smtp_next_event(struct cvn_smtp *d, struct cvn_smtp_event *out)
 void cvn_smtp_finish(struct cvn_smtp *d, struct slot *slot)
 {
 	assert(slot->judged);
-	snprintf(slot->outcome.host, sizeof slot->outcome.host, "%s", d->host);
+	memcpy(slot->outcome.host, d->host, sizeof d->host);
 	cvn_smtp_emit(d, CVN_SMTP_OUTCOME, slot);
 	slot->state = SLOT_FREE;
 }
@@ -203,7 +202,7 @@ void cvn_smtp_end(struct cvn_smtp *d, int code, const char *why)
 	d->n_awaited = 0;
 	closing.outcome.code = code;
 	snprintf(closing.outcome.text, sizeof closing.outcome.text, "%s", why);
-	snprintf(closing.outcome.host, sizeof closing.outcome.host, "%s", d->host);
+	memcpy(closing.outcome.host, d->host, sizeof d->host);
 	cvn_smtp_emit(d, CVN_SMTP_CLOSED, NULL);
 	d->event[(d->event_first + d->n_events - 1) % MAX_EVENTS].outcome = closing.outcome;
 }

@@ -33,7 +33,8 @@ struct slot {
 #define MAX_EVENTS 8           /* two outcomes, READY, GATE and CLOSED are the most that can wait */
 
 struct cvn_smtp {
-	char *helo, *host;
+	char *helo;
+	char host[sizeof((struct cvn_smtp_outcome *)0)->host];
 	bool stepwise;
 	struct cvn_smtp_caps caps;
 	bool ready, closed, quitting;
