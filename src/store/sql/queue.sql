@@ -41,19 +41,23 @@ SELECT count(*) FROM letter WHERE campaign_id = :campaign AND (state = 'pending'
 PRAGMA data_version;
 
 -- name: claim_due
--- A claim and its lease are one statement.
+-- The letters of a claim in the order in which they are due, each with its contact unless that may not be written to.
+SELECT l.letter_id, l.contact_id, l.purpose, l.sequence, l.attempts, l.params, l.fixed_at, l.fixed,
+       c.email, c.email_hash, c.domain, c.first_name, c.last_name, c.language, c.timezone, c.building, c.district, c.roles, c.fields,
+       c.quiet_hours
+  FROM letter AS l LEFT JOIN contact AS c ON c.contact_id = l.contact_id AND c.suppressed IS NULL
+ WHERE l.campaign_id = ?1 AND (l.state = 'pending' OR l.state = 'deferred') AND l.due_at <= ?2
+ ORDER BY l.due_at, l.letter_id LIMIT ?3;
+
+-- name: claim_lease
+-- The same letters, in the same write.
 UPDATE OR ROLLBACK letter SET state = 'leased'
  WHERE letter_id IN (SELECT letter_id FROM letter
                       WHERE campaign_id = ?1 AND (state = 'pending' OR state = 'deferred') AND due_at <= ?2
-                      ORDER BY due_at LIMIT ?3)
-RETURNING letter_id, contact_id, purpose, sequence, attempts, params, fixed_at, fixed;
+                      ORDER BY due_at, letter_id LIMIT ?3);
 
 -- name: attempt_unsure
 SELECT 1 FROM attempt WHERE letter_id = ?1 AND outcome = 'unsure' LIMIT 1;
-
--- name: claim_contact
-SELECT email, email_hash, domain, first_name, last_name, language, timezone, building, district, roles, fields, quiet_hours
-  FROM contact WHERE contact_id = ?1 AND suppressed IS NULL;
 
 -- name: claim_note
 INSERT INTO sender_claim (campaign_id, low_id, high_id) VALUES (:campaign, :low, :high)
@@ -63,6 +67,11 @@ ON CONFLICT (campaign_id) DO UPDATE SET low_id = min(low_id, excluded.low_id), h
 -- name: letter_hand
 UPDATE OR ROLLBACK letter SET state = 'handed', fixed_at = coalesce(fixed_at, ?2), fixed = coalesce(fixed, ?3)
  WHERE letter_id = ?1 AND state = 'leased';
+
+-- name: letter_sent
+-- letter_settle for the move that nearly all make.
+UPDATE OR ROLLBACK letter SET state = 'sent', sent_at = ?2, attempts = attempts + ?3
+ WHERE letter_id = ?1 AND state = 'handed';
 
 -- name: letter_settle
 UPDATE OR ROLLBACK letter SET state = ?3, due_at = coalesce(?4, due_at), sent_at = coalesce(?5, sent_at), attempts = attempts + ?6
