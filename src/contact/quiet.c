@@ -5,48 +5,29 @@
 #include <string.h>
 
 #include "convene/calendar.h"
+#include "convene/contact/hours.h"
 #include "convene/contact/quiet.h"
 
 #include "convene/base/banned.h"
 
 #define DAY (24 * 60)
 #define QUARTER 900
-
-/* "21", "21:30"; up to 24:00, which is the next day's beginning. */
-static bool read_minute(struct cvn_span text, int *out)
-{
-	struct cvn_span hour = cvn_span_trim(text), minute = { NULL, 0 };
-	const char *colon = hour.len ? memchr(hour.ptr, ':', hour.len) : NULL;
-	uint64_t h = 0, m = 0;
-
-	if (colon) {
-		minute = (struct cvn_span){ colon + 1, hour.len - (size_t)(colon - hour.ptr) - 1 };
-		hour.len = (size_t)(colon - hour.ptr);
-		if (minute.len != 2 || cvn_parse_u64(minute, 59, &m, NULL) != CVN_OK)
-			return false;
-	}
-	if (hour.len > 2 || cvn_parse_u64(hour, 24, &h, NULL) != CVN_OK || h * 60 + m > DAY)
-		return false;
-	*out = (int)(h * 60 + m) % DAY;
-	return true;
-}
+#define NAME "quiet hours"
+#define FORM "are two times of the day, as 21:00-08:00, or 'none'"
 
 int cvn_quiet_read(struct cvn_span text, struct cvn_quiet *out, struct cvn_err *err)
 {
-	struct cvn_span all = cvn_span_trim(text);
-	const char *dash = all.len ? memchr(all.ptr, '-', all.len) : NULL;
-	struct cvn_quiet q = { 0, 0 };
+	struct cvn_hours h = { 0, 0 };
+	int rc = CVN_OK;
 
-	if (cvn_span_is_nocase(all, "none")) {
-		*out = q;
-		return CVN_OK;
+	if (!cvn_span_is_nocase(cvn_span_trim(text), "none")) {
+		rc = cvn_hours_read(text, NAME, FORM, &h, err);
+		if (rc == CVN_OK && h.from % DAY == h.to % DAY)
+			rc = cvn_hours_refuse(text, NAME, FORM, err);
 	}
-	if (!dash || !read_minute((struct cvn_span){ all.ptr, (size_t)(dash - all.ptr) }, &q.from) ||
-	    !read_minute((struct cvn_span){ dash + 1, all.len - (size_t)(dash - all.ptr) - 1 }, &q.to) || q.from == q.to)
-		return cvn_fail(err, CVN_E_INVALID, "quiet hours are two times of the day, as 21:00-08:00, or 'none', not '%.*s'",
-		                (int)(all.len < 40 ? all.len : 40), all.len ? all.ptr : "");
-	*out = q;
-	return CVN_OK;
+	if (rc == CVN_OK)
+		*out = (struct cvn_quiet){ h.from % DAY, h.to % DAY };
+	return rc;
 }
 
 void cvn_quiet_text(const struct cvn_quiet *q, char out[CVN_QUIET_TEXT])

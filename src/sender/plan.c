@@ -245,7 +245,7 @@ static bool too_early(struct sender *s, struct piece *p)
 	const char *zone = p->due.timezone[0] ? p->due.timezone : s->office->conf.timezone;
 	int64_t opens;
 
-	if (s->window.from == s->window.to || c->row.priority < ORDINARY)
+	if (s->window.shut.from == s->window.shut.to || c->row.priority < ORDINARY)
 		return false;
 	opens = cvn_window_opens(&s->window, zone ? zone : "UTC", s->now);
 	if (opens == s->now || (c->row.expires_at > 0 && opens > c->row.expires_at))

@@ -1,50 +1,35 @@
 /*
- * window.c - the hours of a member's day in which campaigns leave.
+ * window.c - the hours of a member's day in which campaigns leave: what is outside is quiet (contact/quiet.h).
  */
 #include "window.h"
 
-#include "convene/base/clock.h"
-#include "convene/base/text.h"
-#include "convene/calendar.h"
+#include "convene/contact/hours.h"
 
 #include "convene/base/banned.h"
 
-#define HOUR 3600
+#define DAY (24 * 60)
+#define NAME "send_hours"
+#define FORM "is two hours of the day, as 8-20"
 
 int cvn_window_read(const char *text, struct cvn_window *out, struct cvn_err *err)
 {
-	struct cvn_span all = cvn_span_of(text), from = all, to;
-	uint64_t a = 0, b = 0;
+	struct cvn_hours h = { 0, 0 };
+	struct cvn_err why = { 0 };
+	int rc;
 
-	*out = (struct cvn_window){ 0, 0 };
-	if (all.len == 0)
+	*out = (struct cvn_window){ 0 };
+	if (!text || !*text)
 		return CVN_OK;
-	for (from.len = 0; from.len < all.len && all.ptr[from.len] != '-'; from.len++)
-		;
-	to = (struct cvn_span){ all.ptr + from.len, all.len - from.len };
-	if (to.len > 0) {
-		to.ptr++;
-		to.len--;
-	}
-	if (cvn_parse_u64(cvn_span_trim(from), 24, &a, NULL) != CVN_OK || cvn_parse_u64(cvn_span_trim(to), 24, &b, NULL) != CVN_OK ||
-	    a >= b)
-		return cvn_fail(err, CVN_E_CONFIG, "send_hours is two hours of the day, as 8-20, not '%s'", text);
-	*out = (struct cvn_window){ (int)a, (int)b };
+	rc = cvn_hours_read(cvn_span_of(text), NAME, FORM, &h, &why);
+	if (rc == CVN_OK && h.from > h.to)
+		rc = cvn_hours_refuse(cvn_span_of(text), NAME, FORM, &why);
+	if (rc != CVN_OK)
+		return cvn_fail(err, CVN_E_CONFIG, "%s", why.text);
+	out->shut = (struct cvn_quiet){ h.to % DAY, h.from };
 	return CVN_OK;
 }
 
-int64_t cvn_window_opens(const struct cvn_window *w, const char *zone, int64_t now)
+int64_t cvn_window_opens(struct cvn_window *w, const char *zone, int64_t now)
 {
-	struct cvn_civil local;
-
-	if (w->from == w->to)
-		return now;
-	/* Hour by hour, so that a day on which the clocks change is a day like any other. */
-	for (int64_t t = now; t < now + 49 * HOUR; t += HOUR - t % HOUR) {
-		if (cvn_zone_from_unix(zone, t, &local, NULL, NULL, NULL) != CVN_OK)
-			local = cvn_civil_from_unix(t);
-		if (local.hour >= w->from && local.hour < w->to)
-			return t;
-	}
-	return now;
+	return cvn_quiet_over(&w->shut, &w->clock, zone, now);
 }

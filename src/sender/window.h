@@ -6,14 +6,15 @@
 
 #include <stdint.h>
 
-#include "convene/base/err.h"
+#include "convene/contact/quiet.h"
 
 struct cvn_window {
-	int from, to;              /* hours, 0..24; from == to: always open */
+	struct cvn_quiet shut;             /* the rest of the day; from == to: always open */
+	struct cvn_quiet_clock clock;
 };
-/* "8-20"; NULL or "" is always. CVN_E_CONFIG for anything else. */
+/* "8-20", "8:30-20:00"; NULL or "" is always. CVN_E_CONFIG for anything else. */
 int cvn_window_read(const char *text, struct cvn_window *out, struct cvn_err *err);
 /* The first moment from `now` on at which it is open in `zone` (IANA name; unknown: UTC); `now` itself when it is open. */
-int64_t cvn_window_opens(const struct cvn_window *w, const char *zone, int64_t now);
+int64_t cvn_window_opens(struct cvn_window *w, const char *zone, int64_t now);
 
 #endif

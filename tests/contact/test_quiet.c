@@ -54,11 +54,31 @@ Test(quiet, hours_are_read_as_people_write_them_and_written_in_one_form)
 
 Test(quiet, what_is_no_two_times_of_a_day_is_refused)
 {
-	const char *const table[] = { "", "21", "21-", "-8", "25-8", "21:60-8", "8-8", "24:01-8", "21:5-8", "9pm-8am", "21-8-9", "none at all" };
+	const char *const table[] = { "", "21", "21-", "-8", "25-8", "21:60-8", "8-8", "24:01-8", "21:5-8", "9pm-8am", "21-8-9", "none at all", "0-24", "24-0" };
 	struct cvn_quiet q;
 
 	for (size_t i = 0; i < CVN_COUNT(table); i++)
 		cr_expect(cvn_quiet_read(cvn_span_of(table[i]), &q, &err) == CVN_E_INVALID, "'%s'", table[i]);
+}
+
+Test(quiet, what_two_people_read_in_two_ways_is_refused_with_both)
+{
+	const char *const table[][2] = {
+		{ "9-5", "quiet hours '9-5' can be read in two ways: write 09:00-17:00 or 21:00-05:00" },
+		{ "11-7", "quiet hours '11-7' can be read in two ways: write 11:00-19:00 or 23:00-07:00" },
+		{ "12-8", "quiet hours '12-8' can be read in two ways: write 12:00-20:00 or 00:00-08:00" },
+		{ "9:30-8:15", "quiet hours '9:30-8:15' can be read in two ways: write 09:30-20:15 or 21:30-08:15" },
+		{ "12:30-08:00", NULL }, { "11:00-07:00", NULL }, { "13-8", NULL }, { "8-12", NULL }, { "0-6", NULL },
+	};
+
+	for (size_t i = 0; i < CVN_COUNT(table); i++) {
+		struct cvn_quiet q;
+		int rc = cvn_quiet_read(cvn_span_of(table[i][0]), &q, &err);
+
+		cr_expect(eq(int, rc, table[i][1] ? CVN_E_INVALID : CVN_OK), "%s", table[i][0]);
+		if (table[i][1])
+			cr_expect(eq(str, err.text, (char *)table[i][1]));
+	}
 }
 
 Test(quiet, they_go_by_the_persons_own_clock_and_over_midnight)

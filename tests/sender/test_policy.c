@@ -278,14 +278,33 @@ Test(window, opens_by_the_members_clock)
 		          cases[i].label);
 }
 
+Test(window, may_begin_within_an_hour_and_end_at_midnight)
+{
+	struct cvn_window w;
+	struct cvn_err err = { 0 };
+
+	cr_assert(eq(int, cvn_zones_load(&err), CVN_OK), "%s", err.text);
+	cr_assert(eq(int, cvn_window_read(" 8:30 - 24 ", &w, &err), CVN_OK), "%s", err.text);
+	cr_expect(eq(i64, cvn_window_opens(&w, "UTC", 1796112000), 1796113800));                /* 08:00 -> 08:30 */
+	cr_expect(eq(i64, cvn_window_opens(&w, "Asia/Kolkata", 1796112000), 1796112000));       /* 13:30 */
+	cr_expect(eq(i64, cvn_window_opens(&w, "UTC", 1796169599), 1796169599));                /* 23:59:59 */
+	cr_expect(eq(i64, cvn_window_opens(&w, "UTC", 1796169600), 1796200200));                /* 00:00 -> 08:30 */
+	cr_assert(eq(int, cvn_window_read("0-24", &w, &err), CVN_OK), "%s", err.text);
+	cr_expect(eq(i64, cvn_window_opens(&w, "UTC", 1796169600), 1796169600));
+}
+
 Test(window, is_two_hours_of_the_day_or_always)
 {
-	static const char *const bad[] = { "8", "20-8", "8-25", "8-", "-20", "eight-twenty", "8-8" };
+	static const char *const bad[] = { "8", "20-8", "8-25", "8-", "-20", "eight-twenty", "8-8", "9-5", "8-20-9" };
 	struct cvn_window w;
 	struct cvn_err err = { 0 };
 
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		cr_expect(eq(int, cvn_window_read(bad[i], &w, &err), CVN_E_CONFIG), "%s", bad[i]);
+	cvn_window_read("20-8", &w, &err);
+	cr_assert(eq(str, err.text, "send_hours is two hours of the day, as 8-20, not '20-8'"));
+	cvn_window_read("9-5", &w, &err);
+	cr_assert(eq(str, err.text, "send_hours '9-5' can be read in two ways: write 09:00-17:00 or 21:00-05:00"));
 	cr_assert(eq(int, cvn_window_read(NULL, &w, &err), CVN_OK));
 	cr_assert(eq(i64, cvn_window_opens(&w, "UTC", 1796155200), 1796155200));
 }

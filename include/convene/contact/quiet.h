@@ -23,7 +23,7 @@ struct cvn_quiet {
 
 #define CVN_QUIET_TEXT 12        /* "21:00-08:00", "none" */
 
-/* "21:00-08:00", "21-8" or "none". CVN_E_INVALID. */
+/* "21:00-08:00", "21-8" (hours.h) or "none". CVN_E_INVALID. */
 int cvn_quiet_read(struct cvn_span text, struct cvn_quiet *out, struct cvn_err *err);
 void cvn_quiet_text(const struct cvn_quiet *q, char out[CVN_QUIET_TEXT]);
 
