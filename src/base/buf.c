@@ -78,16 +78,20 @@ static bool grow(struct cvn_buf *b, size_t more)
 	return true;
 }
 
+/* The common case, without a call. */
+static inline bool reserve(struct cvn_buf *b, size_t more)
+{
+	return (!b->failed && more < b->cap - b->len && b->len + more <= b->max) || grow(b, more);
+}
+
 bool cvn_buf_reserve(struct cvn_buf *b, size_t more)
 {
-	if (!b->failed && more < b->cap - b->len && b->len + more <= b->max)
-		return true;
-	return grow(b, more);
+	return reserve(b, more);
 }
 
 void cvn_buf_add(struct cvn_buf *b, const void *data, size_t n)
 {
-	if (n == 0 || !cvn_buf_reserve(b, n))
+	if (n == 0 || !reserve(b, n))
 		return;
 	memcpy(b->ptr + b->len, data, n);
 	b->len += n;
@@ -102,7 +106,10 @@ void cvn_buf_str(struct cvn_buf *b, const char *s)
 
 void cvn_buf_char(struct cvn_buf *b, char c)
 {
-	cvn_buf_add(b, &c, 1);
+	if (!reserve(b, 1))
+		return;
+	b->ptr[b->len++] = c;
+	b->ptr[b->len] = '\0';
 }
 
 void cvn_buf_printf(struct cvn_buf *b, const char *fmt, ...)

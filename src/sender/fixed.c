@@ -28,8 +28,10 @@ static uint64_t mix(uint64_t h, const char *data, size_t n)
 
 	for (; n >= sizeof word; data += sizeof word, n -= sizeof word) {
 		memcpy(word, data, sizeof word);
-		for (int i = 0; i < LANES; i++)
-			lane[i] = stir(lane[i], word[i]);
+		lane[0] = stir(lane[0], word[0]);
+		lane[1] = stir(lane[1], word[1]);
+		lane[2] = stir(lane[2], word[2]);
+		lane[3] = stir(lane[3], word[3]);
 	}
 	memset(word, 0, sizeof word);
 	memcpy(word, data, n);
