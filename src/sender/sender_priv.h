@@ -200,7 +200,7 @@ void cvn_signing_stop(struct sender *s);
 int cvn_signing_fd(const struct sender *s);                  /* readable when letters are signed; -1 = none */
 void cvn_signing_put(struct sender *s, struct piece *p);
 struct piece *cvn_signing_take(struct sender *s);            /* a signed one; NULL = none yet */
-struct piece *cvn_signing_untake(struct sender *s);          /* any that is in no thread's hand; NULL = none */
+struct piece *cvn_signing_untake(struct sender *s);          /* any, signed or not; NULL = none is left */
 size_t cvn_signing_inside(struct sender *s);
 
 /* ---- settle.c: outcomes carried out ---- */

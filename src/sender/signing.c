@@ -203,10 +203,8 @@ struct piece *cvn_signing_take(struct sender *s)
 	return p;
 }
 
-/* Letters that wait unsigned; for when the sender comes home. */
-struct piece *cvn_signing_untake(struct sender *s)
+static struct piece *take_unsigned(struct signing *g)
 {
-	struct signing *g = s->signing;
 	struct piece *p;
 
 	pthread_mutex_lock(&g->lock);
@@ -219,7 +217,17 @@ struct piece *cvn_signing_untake(struct sender *s)
 		p->next = NULL;
 	}
 	pthread_mutex_unlock(&g->lock);
-	return p ? p : cvn_signing_take(s);
+	return p;
+}
+
+/* For when the sender comes home. What a thread has in hand is waited for: some milliseconds, or it would stay claimed. */
+struct piece *cvn_signing_untake(struct sender *s)
+{
+	struct piece *p = take_unsigned(s->signing);
+
+	while (!p && !(p = cvn_signing_take(s)) && cvn_signing_inside(s) > 0)
+		usleep(500);
+	return p;
 }
 
 size_t cvn_signing_inside(struct sender *s)

@@ -1,6 +1,7 @@
 /*
  * test_dkim.c - signatures that another implementation (dkimpy) finds good, and bad after one letter was changed.
  */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -230,6 +231,45 @@ Test(dkim, the_sender_signs_what_it_sends)
 	cr_assert(eq(int, (int)letters_in(&w, id, CVN_LETTER_SENT), 200));
 	for (int n = 1; n <= 200; n += 66)
 		expect_signed(server, keys, n, "example.org");
+	drop_keys(keys);
+	fake_smtp_stop(server);
+	end_office(&w);
+}
+
+static atomic_int stop;
+
+static void stop_at_an_outcome(void *arg, const char *point)
+{
+	int *left = arg;
+
+	if (strcmp(point, "outcome") == 0 && --*left == 0)
+		atomic_store(&stop, 1);
+}
+
+Test(dkim, letters_at_the_signers_go_back_when_the_sender_is_asked_to_stop)
+{
+	struct fake_smtp *server = fake_smtp_start(&(struct fake_options){ 0 });
+	struct cvn_log quiet = { .fd = 2, .level = CVN_LOG_ERROR };
+	struct cvn_sender_report report;
+	struct cvn_dkim keys[2];
+	struct sending w;
+	char relay[512];
+
+	given_keys(keys);
+	snprintf(relay, sizeof relay, "[relay \"main\"]\nurl = %s\nstarttls = off\nconnections = 4\n%s", fake_smtp_url(server), dkim_section());
+	given_office(&w, relay);
+	given_campaign(&w, &(struct given_campaign){ .first = 1, .count = 2000 });
+	for (int i = 1; i <= 8; i++) {
+		int left = 10 + 7 * i;
+		int64_t began_ms = cvn_monotonic_ms();
+		struct cvn_sender_options opt = { .source = &w.source, .stop = &stop, .wake_fd = -1, .log = &quiet, .mark = stop_at_an_outcome, .arg = &left };
+
+		atomic_store(&stop, 0);
+		cr_assert(eq(int, cvn_sender_run(w.office, &opt, &report, &err), CVN_OK), "%s", err.text);
+		cr_assert(eq(int, (int)store_int(&w, "SELECT count(*) FROM sender_claim"), 0), "stop %d", i);
+		cr_assert(eq(int, (int)store_int(&w, "SELECT count(*) FROM letter WHERE state IN ('leased', 'handed')"), 0), "stop %d", i);
+		cr_assert(lt(i64, cvn_monotonic_ms() - began_ms, 1800), "stop %d", i);
+	}
 	drop_keys(keys);
 	fake_smtp_stop(server);
 	end_office(&w);
