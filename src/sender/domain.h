@@ -25,6 +25,8 @@ struct cvn_domain {
 	struct cvn_pace pace;          /* straight to MX: ours */
 	double took_ms;                /* moving average of offer to outcome; 0 = none ended yet */
 	double slowness;               /* the same in multiples of what is usual on the relay; above 4 it is a tar pit */
+	bool once;                     /* that is by its first letter only */
+	bool is_new;                   /* its line stands since nothing was known of it */
 	int slow_out;                  /* letters in flight that count for the tar pits */
 	int64_t began_ms;              /* its first letter was taken */
 	int64_t moved_ms;              /* one of its letters ended, or one was taken where none was out */
@@ -48,17 +50,20 @@ struct piece *cvn_domain_unline(struct cvn_domains *all, struct cvn_domain *d); 
 struct cvn_domain *cvn_domains_get(struct cvn_domains *d, const char *domain);
 struct cvn_domain *cvn_domains_exact(struct cvn_domains *d, const char *domain);          /* this very one, whoever runs it */
 
-/* Whether a letter may start now; `waiting` letters of all domains wait in memory, and the relays have room for `width`
+/* (pit.c) Whether a letter may start now; `waiting` letters of all domains wait in memory, and the relays have room for `width`
  * connections (0: what tar pits do to others is no matter here). Else *out_wait_ms says when to ask again. */
 bool cvn_domain_take(struct cvn_domains *all, struct cvn_domain *d, int width, size_t waiting, int64_t now_ms,
                      int64_t *out_wait_ms);
-/* A letter that was taken has ended after `took_ms`, where `usual_ms` is usual (0: not known); -1: it did not start after all. */
-void cvn_domain_done(struct cvn_domains *all, struct cvn_domain *d, int width, int64_t took_ms, double usual_ms, int64_t now_ms);
-/* Much slower than what is usual on its relay: a tar pit. */
+/* (pit.c) A letter that was taken has ended after `took_ms`, where `usual_ms` is usual (0: not known); -1: it did not start after all.
+ * Whether it says something about what is usual. */
+bool cvn_domain_done(struct cvn_domains *all, struct cvn_domain *d, int width, int64_t took_ms, double usual_ms, int64_t now_ms);
+/* (pit.c) Much slower than what is usual on its relay: a tar pit. */
 bool cvn_domain_is_slow(const struct cvn_domain *d);
-/* How long a letter for it takes, or is out by now, where its line does not move: a tar pit, one that is silent, one that
+/* (pit.c) How long a letter for it takes, or is out by now, where its line does not move: a tar pit, one that is silent, one that
  * is not tried yet. 0: its line moves. */
 int64_t cvn_domain_stands_ms(const struct cvn_domains *all, const struct cvn_domain *d, int64_t now_ms);
+/* (pit.c) A new domain, and so many wait that its letters should do so in the database. */
+bool cvn_domains_crowded(const struct cvn_domains *all, const struct cvn_domain *d);
 /* It asks for less. */
 void cvn_domain_slow(struct cvn_domain *d, const struct cvn_slowdown *s, int64_t now_ms);
 

@@ -213,7 +213,7 @@ static struct piece *next_in_lines(struct sender *s)
 static void wait_in_line(struct sender *s, struct piece *p, int64_t wait_ms)
 {
 	struct cvn_domain *d = p->domain;
-	bool full = d->n_line >= LINE;
+	bool full = d->n_line >= LINE || cvn_domains_crowded(s->domains, d);
 	int64_t stands_ms = full ? cvn_domain_stands_ms(s->domains, d, s->now_ms) : 0;
 
 	cvn_sheet_give(s, p->sheet);

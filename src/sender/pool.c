@@ -120,7 +120,8 @@ int cvn_pool_width(const struct sender *s)
 	int n = 0;
 
 	for (size_t i = 0; i < s->n_relays; i++)
-		n += cvn_lane_width(&s->relay[i].lane, s->now_ms);
+		if (lane_usable(s, &s->relay[i]))
+			n += cvn_lane_width(&s->relay[i].lane, s->now_ms);
 	return n;
 }
 

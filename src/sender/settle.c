@@ -15,9 +15,11 @@
 /* The piece leaves the connection and its domain; took_ms -1: it did not get an answer. */
 static void leave(struct sender *s, struct piece *p, int64_t took_ms)
 {
+	bool counts = true;
+
 	if (p->counted)
-		cvn_domain_done(s->domains, p->counted, s->mx ? 0 : cvn_pool_width(s), took_ms, p->relay ? p->relay->lane.took_ms : 0, s->now_ms);
-	if (p->relay && took_ms >= 0)
+		counts = cvn_domain_done(s->domains, p->counted, s->mx ? 0 : cvn_pool_width(s), took_ms, p->relay ? p->relay->lane.took_ms : 0, s->now_ms);
+	if (p->relay && took_ms >= 0 && counts)
 		cvn_lane_took(&p->relay->lane, took_ms);
 	p->counted = NULL;
 	p->conn = NULL;
