@@ -13,14 +13,24 @@
 
 #define NAMES_MAX 200          /* names that a refusal looks through for a near one */
 
-/* They live as long as the statement. */
+/* Copies in one block: SQLite's own end when it prepares the statement anew, which it does by itself whenever a table was made. */
 static const char **parameter_names(sqlite3_stmt *stmt)
 {
-	size_t n = (size_t)sqlite3_bind_parameter_count(stmt);
-	const char **names = cvn_xcalloc(n + 1, sizeof *names);
+	size_t n = (size_t)sqlite3_bind_parameter_count(stmt), octets = 0;
+	const char **names, *name;
+	char *at;
 
 	for (size_t i = 0; i < n; i++)
-		names[i] = sqlite3_bind_parameter_name(stmt, (int)i + 1);
+		octets += (name = sqlite3_bind_parameter_name(stmt, (int)i + 1)) ? strlen(name) + 1 : 0;
+	names = cvn_xcalloc(1, (n + 1) * sizeof *names + octets);
+	at = (char *)(names + n + 1);
+	for (size_t i = 0; i < n; i++) {
+		if (!(name = sqlite3_bind_parameter_name(stmt, (int)i + 1)))
+			continue;
+		octets = strlen(name) + 1;
+		names[i] = memcpy(at, name, octets);
+		at += octets;
+	}
 	return names;
 }
 

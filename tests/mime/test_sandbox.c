@@ -12,14 +12,7 @@
 #include <criterion/new/assert.h>
 
 #include "mime/mime_priv.h"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
+#include "support/sanitized.h"
 
 /* How a process ended that went inside and did this. */
 static int inside(int (*what)(void))
@@ -78,7 +71,7 @@ Test(sandbox, mail_that_costs_too_much_time_ends_the_child_and_not_the_time_of_a
 	cr_expect(said(status, 7), "status %x", status);
 }
 
-#ifndef SANITIZED
+#if !SANITIZED
 static int eat(void)
 {
 	for (size_t i = 0; i < 200; i++) {
