@@ -1,6 +1,5 @@
 /*
- * plan.c - whose turn it is: campaigns take weighted turns, domains that must wait stand in line, and the stock is kept
- * just ahead of the connections.
+ * plan.c - whose turn it is: campaigns take weighted turns, domains that must wait stand in line.
  *
  * Turns (stride scheduling): a letter costs its campaign 1/weight, the cheapest so far goes next. The weight doubles with
  * each step of priority, so that a confirmation or an alert that expires tonight overtakes a newsletter of 100,000, and the
@@ -12,7 +11,6 @@
 
 #include "convene/base/banned.h"
 
-#define CLAIM 128                  /* letters a claim */
 #define LINE 32                    /* letters of one waiting domain kept in memory */
 #define LONG_WAIT_MS 20000         /* who must wait longer does so in the database */
 #define ORDINARY 5                 /* priorities below this one are urgent */
@@ -20,7 +18,6 @@
 #define AHEAD 16                   /* letters signed ahead of the connections */
 #define AHEAD_OCTETS ((size_t)256 << 10)  /* of letters written ahead of them */
 #define URGENT (24 * 3600)         /* a campaign that ends within a day goes before its priority */
-#define CLAIM_AGAIN_S 1
 
 struct campaign *cvn_plan_find(struct sender *s, int64_t campaign_id)
 {
@@ -81,80 +78,6 @@ static double weight(const struct campaign *c, int64_t now)
 	if (c->row.expires_at > 0 && c->row.expires_at < now + URGENT)
 		priority = priority > 3 ? priority - 3 : 0;
 	return (double)(1u << (unsigned)(9 - (priority < 0 ? 0 : priority > 9 ? 9 : priority)));
-}
-
-void cvn_plan_claim(struct sender *s, int64_t now)
-{
-	for (struct campaign *c = s->campaigns; c; c = c->next) {
-		struct order *o;
-
-		if (!c->listed || c->claiming || c->unwritable || c->n_stock > CLAIM / 2 || c->row.next_due > now ||
-		    c->claim_again_at > now || (c->row.expires_at > 0 && c->row.expires_at < now))
-			continue;
-		o = cvn_batch_add(&s->todo, ORDER_CLAIM);
-		o->campaign_id = c->row.campaign_id;
-		o->now = now;
-		o->cap = CLAIM;
-		o->expires_at = c->row.expires_at;
-		o->any_hour = c->row.priority <= CVN_QUIET_ANY_HOUR;
-		c->claiming = true;
-	}
-}
-
-static void push_back(struct sender *s, struct piece *p)
-{
-	struct campaign *c = p->campaign;
-
-	p->next = NULL;
-	*c->stock_end = p;
-	c->stock_end = &p->next;
-	c->n_stock++;
-	s->n_stock++;
-	p->domain->n_here++;
-}
-
-static void push_front(struct sender *s, struct piece *p)
-{
-	struct campaign *c = p->campaign;
-
-	p->next = c->stock;
-	c->stock = p;
-	if (c->stock_end == &c->stock)
-		c->stock_end = &p->next;
-	c->n_stock++;
-	s->n_stock++;
-	p->domain->n_here++;
-}
-
-static struct piece *pop(struct sender *s, struct campaign *c)
-{
-	struct piece *p = c->stock;
-
-	c->stock = p->next;
-	if (!c->stock)
-		c->stock_end = &c->stock;
-	p->next = NULL;
-	c->n_stock--;
-	s->n_stock--;
-	p->domain->n_here--;
-	return p;
-}
-
-void cvn_plan_stock(struct sender *s, struct campaign *c, const struct order *o)
-{
-	struct piece *next;
-
-	c->claiming = false;
-	/* A full claim without a letter to send was of people who wait for their quiet hours to end: others may stand behind. */
-	if (!o->claimed && o->n_looked < o->cap)
-		c->claim_again_at = s->now + CLAIM_AGAIN_S;
-	for (struct piece *p = o->claimed; p; p = next) {
-		next = p->next;
-		cvn_piece_own(s, p);
-		p->campaign = c;
-		p->domain = s->mx ? cvn_domains_exact(s->domains, p->due.domain) : cvn_domains_get(s->domains, p->due.domain);
-		push_back(s, p);
-	}
 }
 
 static struct campaign *whose_turn(struct sender *s)
@@ -219,7 +142,7 @@ static void wait_in_line(struct sender *s, struct piece *p, int64_t wait_ms)
 	cvn_sheet_give(s, p->sheet);
 	p->sheet = NULL;
 	if (full && wait_ms <= LONG_WAIT_MS && stands_ms == 0) {
-		push_front(s, p);
+		cvn_stock_return(s, p);
 		p->campaign->blocked = true;
 		return;
 	}
@@ -265,7 +188,7 @@ static struct piece *next_written(struct sender *s)
 	for (c = s->campaigns; c; c = c->next)
 		c->blocked = false;
 	while (!p && (c = whose_turn(s))) {
-		p = pop(s, c);
+		p = cvn_stock_take(s, c);
 		if (too_early(s, p)) {
 			p = NULL;
 		} else if (cvn_domain_take(s->domains, p->domain, cvn_pool_width(s), s->n_stock, s->now_ms, &wait)) {
@@ -286,7 +209,7 @@ struct piece *cvn_plan_turn(struct sender *s)
 	for (c = s->campaigns; c; c = c->next)
 		c->blocked = false;
 	while ((c = whose_turn(s))) {
-		struct piece *p = pop(s, c);
+		struct piece *p = cvn_stock_take(s, c);
 
 		if (too_early(s, p))
 			continue;
@@ -339,7 +262,7 @@ struct piece *cvn_plan_pop(struct sender *s)
 	if (!c)
 		return NULL;
 	c->n_out++;
-	return pop(s, c);
+	return cvn_stock_take(s, c);
 }
 
 void cvn_plan_return(struct sender *s, struct piece *p)
@@ -351,7 +274,7 @@ void cvn_plan_return(struct sender *s, struct piece *p)
 		cvn_domain_done(s->domains, p->counted, 0, -1, 0, s->now_ms);
 	p->counted = NULL;
 	p->campaign->n_out--;
-	push_front(s, p);
+	cvn_stock_return(s, p);
 }
 
 bool cvn_plan_empty(const struct sender *s)

@@ -66,7 +66,7 @@ static int collect_answers(struct sender *s, struct batch *done, struct cvn_err 
 		struct order *o = &done->order[i];
 
 		switch (o->kind) {
-		case ORDER_CLAIM: cvn_plan_stock(s, cvn_plan_find(s, o->campaign_id), o); break;
+		case ORDER_CLAIM: cvn_stock_add(s, cvn_plan_find(s, o->campaign_id), o); break;
 		case ORDER_HAND: handed(s, o); break;
 		case ORDER_SETTLE: cvn_settle_done(s, o); break;
 		}
@@ -170,7 +170,7 @@ static int round_once(struct sender *s, struct batch *done, struct cvn_err *err)
 	cvn_pool_reap(s);
 	s->wait_ms = ROUND_MS;                 /* who must wait for less says so below */
 	if (!s->stopping)
-		cvn_plan_claim(s, s->now);
+		cvn_stock_claim(s, s->now);
 	rc = put_on_record(s, done, err);
 	if (rc != CVN_OK)
 		return rc;

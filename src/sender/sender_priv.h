@@ -178,11 +178,15 @@ bool cvn_sheet_write(struct sender *s, struct piece *p);
 /* The same before its turn, without consequences; its octets, 0 = it could not be written. */
 size_t cvn_sheet_write_ahead(struct sender *s, struct piece *p);
 
+/* ---- stock.c: a campaign's letters that wait in memory ---- */
+void cvn_stock_claim(struct sender *s, int64_t now);                                 /* order what is running low */
+void cvn_stock_add(struct sender *s, struct campaign *c, const struct order *o);     /* an answer to a claim */
+struct piece *cvn_stock_take(struct sender *s, struct campaign *c);                  /* its first; there must be one */
+void cvn_stock_return(struct sender *s, struct piece *p);                            /* back to the front */
+
 /* ---- plan.c: whose turn it is ---- */
 struct campaign *cvn_plan_find(struct sender *s, int64_t campaign_id);
 void cvn_plan_list(struct sender *s, const struct cvn_sending *list, size_t n);      /* the clerk's news */
-void cvn_plan_claim(struct sender *s, int64_t now);                                 /* order what is running low */
-void cvn_plan_stock(struct sender *s, struct campaign *c, const struct order *o);    /* an answer to a claim */
 struct piece *cvn_plan_next(struct sender *s, struct relay *r);       /* the next letter for it that may start now, written; NULL = none */
 struct piece *cvn_plan_turn(struct sender *s);        /* straight to MX: the letter whose turn it is, out of the stock; NULL = none */
 struct piece *cvn_plan_start(struct sender *s, struct piece *p, struct cvn_domain *counted);  /* write it; NULL: it can not be */
