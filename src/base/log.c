@@ -56,11 +56,11 @@ static size_t prefix(const struct cvn_log *log, enum cvn_level level, char *out,
 }
 
 /* One write: lines of several processes do not mix. A log that cannot be written is nobody's business here. */
-static void put(int fd, char *line, size_t n)
+static void put(int fd, char *line, size_t n_before, size_t n)
 {
 	ssize_t written;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = n_before; i < n; i++)
 		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
 			line[i] = '?';
 	line[n] = '\n';
@@ -71,14 +71,17 @@ static void put(int fd, char *line, size_t n)
 void cvn_log(const struct cvn_log *log, enum cvn_level level, const char *fmt, ...)
 {
 	char line[LINE_MAX_BYTES + 2];
-	size_t n;
+	size_t n_before, n;
 	va_list ap;
 
 	if (log == NULL || level > log->level)
 		return;
-	n = prefix(log, level, line, LINE_MAX_BYTES);
+	n_before = log->before ? strnlen(log->before, LINE_MAX_BYTES / 4) : 0;
+	if (n_before > 0)
+		memcpy(line, log->before, n_before);
+	n = n_before + prefix(log, level, line + n_before, LINE_MAX_BYTES - n_before);
 	va_start(ap, fmt);
 	(void)vsnprintf(line + n, LINE_MAX_BYTES - n, fmt, ap);
 	va_end(ap);
-	put(log->fd, line, n + strlen(line + n));
+	put(log->fd, line, n_before, n + strlen(line + n));
 }

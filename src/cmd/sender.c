@@ -1,7 +1,7 @@
 /*
  * sender.c - convene sender: letters out of the queue, with progress a person can watch.
  *
- * On a terminal one status line that is written over; off a terminal one line each ten seconds. The work is src/sender.
+ * On a terminal a status line a campaign, written over; off a terminal one line each ten seconds. The work is src/sender.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -10,10 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "cmd/progress.h"
 #include "convene/base/clock.h"
 #include "convene/sender.h"
 
@@ -86,52 +88,32 @@ static void *wait_for_signals(void *arg)
 	}
 }
 
-/* ---- progress ---- */
+/* ---- progress: what it looks like is progress.c ---- */
 
 struct screen {
 	bool tty, quiet, drawn;
 	int64_t line_at_ms;
 };
 
-static void estimate(double per_second, int64_t left, char out[32])
-{
-	int64_t s = per_second > 0.5 ? (int64_t)((double)left / per_second) : 0;
-
-	if (per_second <= 0.5 || left <= 0)
-		out[0] = '\0';
-	else if (s < 120)
-		snprintf(out, 32, ", %" PRId64 " s to go", s);
-	else
-		snprintf(out, 32, ", %" PRId64 " min to go", (s + 59) / 60);
-}
-
-static void draw_campaign(const struct cvn_sender_tally *t, const char *lead, const char *end, double rate)
-{
-	char sent[32], left[32], later[32], failed[32], to_go[32];
-
-	estimate(rate, t->waiting, to_go);
-	fprintf(stderr, "%s%s: %s sent, %s left, %s deferred, %s failed, %.0f/s%s%s", lead, t->name, cvn_number(t->sent, sent),
-	        t->waiting < 0 ? "?" : cvn_number(t->waiting, left), cvn_number(t->deferred, later),
-	        cvn_number(t->failed, failed), rate, to_go, end);
-}
-
 static void progress(void *arg, const struct cvn_sender_progress *p)
 {
 	struct screen *screen = arg;
 	int64_t now_ms = cvn_monotonic_ms();
+	struct winsize size = { 0 };
+	CVN_AUTO_BUF(text, (size_t)64 << 10);
 
 	if (screen->quiet || (!screen->tty && now_ms < screen->line_at_ms + LINE_EVERY_MS))
 		return;
 	screen->line_at_ms = now_ms;
-	for (size_t i = 0; i < p->n; i++) {
-		const struct cvn_sender_tally *t = &p->tally[i];
-
-		if (!t->active)
-			continue;
-		draw_campaign(t, screen->tty ? "\r\033[K" : "", screen->tty && p->n_active == 1 ? "" : "\n",
-		              t->per_second);
-		screen->drawn = screen->tty;
+	if (!screen->tty) {
+		cvn_progress_lines(p, &text);
+	} else {
+		if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0)
+			size.ws_col = size.ws_row = 0;
+		cvn_progress_screen(p, size.ws_col, size.ws_row, &text);
+		screen->drawn = true;
 	}
+	fwrite(text.ptr, 1, text.len, stderr);
 }
 
 static void last_words(const struct screen *screen, const struct cvn_sender_report *r, bool failed_at_once)
@@ -141,7 +123,7 @@ static void last_words(const struct screen *screen, const struct cvn_sender_repo
 	if (screen->quiet || (failed_at_once && r->sent + r->deferred + r->failed + r->unsure + r->swept_unsure == 0))
 		return;
 	if (screen->drawn)
-		fputs("\r\033[K", stderr);
+		fputs(CVN_PROGRESS_AWAY, stderr);
 	if (r->swept_unsure > 0)
 		fprintf(stderr, "%" PRId64 " letters of a sender that did not come home are in doubt: see convene campaign audit\n",
 		        r->swept_unsure);
@@ -173,6 +155,8 @@ static int send_all(struct cvn_office *office, const struct cvn_cli *cli, bool d
 	pthread_t thread;
 	int rc;
 
+	if (screen.tty && !screen.quiet)
+		log.before = CVN_PROGRESS_AWAY;
 	if (drain && log.level > CVN_LOG_WARNING)
 		log.level = CVN_LOG_WARNING;
 	if (watch.wake_fd < 0 || pthread_create(&thread, NULL, wait_for_signals, &watch) != 0)

@@ -68,7 +68,7 @@ static int step(struct cvn_store *store, uint64_t generation, bool copy, struct 
 	snprintf(digits, sizeof digits, "%" PRIu64, generation);
 	rc = cvn_store_office_set(store, "generation", digits, err);
 	if (rc == CVN_OK && copy)
-		rc = cvn_store_office_set(store, "paused", "this database is a copy", err);
+		rc = cvn_store_office_set(store, "paused", "this database is a copy of an office that went on", err);
 	return rc;
 }
 
@@ -113,6 +113,17 @@ static int raise_to(struct cvn_office *office, const struct mirror *m, bool copy
 	return rc == CVN_OK ? write_file(office, m->instance, next, err) : rc;
 }
 
+/* Said at every start, or a person who missed it the first time wonders why nothing leaves. */
+static int tell_pause(struct sender *s, struct cvn_err *err)
+{
+	CVN_AUTO_STR char *why = NULL;
+	int rc = read_word(s->office->store, "paused", &why, err);
+
+	if (rc == CVN_OK && *why)
+		cvn_sender_trouble(s, "sending is paused: %s; nothing is sent until: convene campaign resume", why);
+	return rc;
+}
+
 int cvn_mirror_check(struct sender *s, struct cvn_err *err)
 {
 	struct mirror m = { 0 };
@@ -120,8 +131,8 @@ int cvn_mirror_check(struct sender *s, struct cvn_err *err)
 
 	if (rc == CVN_OK)
 		rc = raise_to(s->office, &m, m.copy, err);
-	if (rc == CVN_OK && m.copy)
-		cvn_sender_trouble(s, "this database is a copy of an office that went on; nothing is sent until: convene campaign resume");
+	if (rc == CVN_OK)
+		rc = tell_pause(s, err);
 	cvn_free(m.instance);
 	return rc;
 }

@@ -51,6 +51,16 @@ Test(log, a_line_for_the_journal_begins_with_its_priority)
 	assert_text(logged(end), "<3>event=stop\n");
 }
 
+Test(log, what_takes_a_status_line_away_stands_before_each_line_as_it_is)
+{
+	int end[2];
+	struct cvn_log log = given_log(end, CVN_LOG_INFO, 1);
+
+	log.before = "\r\033[J";
+	cvn_log(&log, CVN_LOG_WARNING, "relay=\033[Jx");
+	assert_text(logged(end), "\r\033[J<4>relay=?[Jx\n");
+}
+
 Test(log, what_is_less_urgent_is_left_out)
 {
 	int end[2];

@@ -427,6 +427,25 @@ static void run_in_office(const char *fmt)
 	cr_assert(eq(int, system(command), 0), "%s", command);
 }
 
+static char warned[1024];
+
+static const char *warned_when_sent(void)
+{
+	int end[2];
+	struct cvn_log log = { .level = CVN_LOG_WARNING };
+	struct cvn_sender_options opt = { .drain = true, .source = &w.source, .wake_fd = -1, .log = &log };
+	ssize_t n;
+
+	cr_assert(eq(int, pipe(end), 0));
+	log.fd = end[1];
+	cr_assert(eq(int, cvn_sender_run(w.office, &opt, &report, &err), CVN_OK), "%s", err.text);
+	close(end[1]);
+	n = read(end[0], warned, sizeof warned - 1);
+	close(end[0]);
+	warned[n > 0 ? n : 0] = '\0';
+	return warned;
+}
+
 Test(sender, sends_nothing_from_an_older_copy_of_its_database)
 {
 	int64_t id;
@@ -449,6 +468,8 @@ Test(sender, sends_nothing_from_an_older_copy_of_its_database)
 	cr_assert(eq(int, when_sent(&w, &report, &err), CVN_OK), "%s", err.text);
 	cr_assert(eq(sz, fake_smtp_accepted(server), 10));
 	cr_assert(eq(int, (int)letters_in(&w, id + 1, CVN_LETTER_PENDING), 5));
+	cr_assert(strstr(warned_when_sent(), "sending is paused: this database is a copy of an office that went on; nothing is sent until: "
+	                                     "convene campaign resume\n") != NULL, "%s", warned);
 }
 
 Test(sender, killed_between_generation_and_file_is_no_copy)

@@ -12,6 +12,7 @@ struct cvn_log {
 	int fd;
 	enum cvn_level level;        /* what is less urgent is left out */
 	int journal;                 /* lines begin with <priority> */
+	const char *before;          /* written before each line as it is: takes a status line away. NULL = nothing */
 };
 struct cvn_log cvn_log_stderr(void);
 void cvn_log(const struct cvn_log *log, enum cvn_level level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
