@@ -33,6 +33,11 @@ static void exception_json(struct cvn_json *j, const struct cvn_exception *e)
 	cvn_json_close(j, '}');
 }
 
+static bool in_doubt_before(const char *state)
+{
+	return cvn_streq(state, "pending") || cvn_streq(state, "leased") || cvn_streq(state, "handed") || cvn_streq(state, "sent");
+}
+
 /* The words are a stranger's: the store keeps them on one line without controls. */
 static int exception(void *arg, const struct cvn_exception *e)
 {
@@ -45,7 +50,7 @@ static int exception(void *arg, const struct cvn_exception *e)
 	}
 	if (!cvn_streq(x->state, e->state)) {
 		snprintf(x->state, sizeof x->state, "%s", e->state);
-		printf("\n%s\n", e->state);
+		printf("\n%s%s\n", e->state, in_doubt_before(e->state) ? ", in doubt before: some may get it twice" : "");
 	}
 	if (e->code)
 		snprintf(code, sizeof code, "%d ", e->code);

@@ -60,6 +60,16 @@ static long in_state(const struct cvn_value *audit, const char *state)
 	return number(cvn_value_get(audit->child[0], "letters"), state);
 }
 
+static long in_doubt_once(const struct cvn_value *audit)
+{
+	const struct cvn_value *all = cvn_value_get(audit->child[0], "exceptions");
+	long n = 0;
+
+	for (size_t i = 0; i < all->n; i++)
+		n += cvn_streq(cvn_value_get_text(all->child[i], "outcome"), "unsure");
+	return n;
+}
+
 static void assert_adds_up(const struct cvn_value *audit)
 {
 	const struct cvn_value *letters = cvn_value_get(audit->child[0], "letters");
@@ -246,4 +256,12 @@ Test(e2e_campaign, a_killed_sender_loses_nobody_doubles_nobody_and_lists_who_is_
 	          in_state(audit, "failed"));
 	cr_expect((long)accepted.lines >= sent && (long)accepted.lines <= sent + doubtful, "%zu accepted by the host, %ld sent, %ld in doubt",
 	          accepted.lines, sent, doubtful);
+
+	/* Who is written to again is named still. */
+	if (doubtful > 0)
+		free(cvn_world_does(&w, 0, "campaign", "retry", "alert", "--unsure", NULL));
+	free(cvn_world_does(&w, 0, "sender", "--drain", NULL));
+	CVN_AUTO(cvn_value_free) struct cvn_value *later = cvn_world_asks(&w, "campaign", "audit", "alert", NULL);
+	cr_expect(in_state(later, "held") == 0);
+	cr_expect(in_doubt_once(later) == doubtful, "%ld of %ld are listed as in doubt once", in_doubt_once(later), doubtful);
 }

@@ -17,12 +17,13 @@ int cvn_store_sums(struct cvn_store *s, int64_t campaign_id, struct cvn_sums *ou
 /* A letter that did not end in a plain acceptance, with the last words about it. Texts live until `each` returns. */
 struct cvn_exception {
 	int64_t letter_id, contact_id, at;
-	int64_t due_at;                            /* of a deferred one: when it is tried next */
+	int64_t due_at;                            /* of one that waits for a further try: when */
 	const char *state, *email, *email_hash;    /* email "" when the person was erased */
 	int attempts, code;
 	const char *outcome, *phase, *host, *enhanced, *text;    /* of the last attempt; "" when there was none */
 };
-/* Every letter in failed, uncertain, held, deferred, suppressed, expired, cancelled or superseded, by state and address.
+/* Every letter in failed, uncertain, held, deferred, suppressed, expired, cancelled or superseded, by state and address; and
+ * with the words about its last doubt each one in doubt before that is sent by now, or on its way again.
  * A non-zero answer of `each` stops and is returned. */
 typedef int cvn_exception_fn(void *arg, const struct cvn_exception *e);
 int cvn_store_exceptions(struct cvn_store *s, int64_t campaign_id, cvn_exception_fn *each, void *arg,

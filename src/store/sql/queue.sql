@@ -134,6 +134,7 @@ SELECT a.phase, count(*), min(l.due_at), max(l.due_at)
  GROUP BY a.phase ORDER BY a.phase;
 
 -- name: campaign_exceptions
+-- Also who may have had a letter twice: an attempt in doubt, and its letter has gone again since, or is going to.
 SELECT l.letter_id, l.contact_id, coalesce(a.at, 0), l.state, coalesce(c.email, ''), coalesce(c.email_hash, ''), l.attempts,
        coalesce(a.code, 0), coalesce(a.outcome, ''), coalesce(a.phase, ''), coalesce(a.host, ''), coalesce(a.enhanced, ''),
        coalesce(a.text, ''), CASE l.state WHEN 'deferred' THEN l.due_at ELSE 0 END
@@ -141,7 +142,15 @@ SELECT l.letter_id, l.contact_id, coalesce(a.at, 0), l.state, coalesce(c.email, 
   LEFT JOIN contact AS c ON c.contact_id = l.contact_id
   LEFT JOIN attempt AS a ON a.attempt_id = (SELECT max(attempt_id) FROM attempt WHERE letter_id = l.letter_id)
  WHERE l.campaign_id = :campaign AND l.state NOT IN ('pending', 'leased', 'handed', 'sent')
- ORDER BY l.state, c.email;
+ UNION ALL
+SELECT l.letter_id, l.contact_id, a.at, l.state, coalesce(c.email, ''), coalesce(c.email_hash, ''), l.attempts,
+       a.code, a.outcome, a.phase, a.host, a.enhanced, a.text, CASE l.state WHEN 'pending' THEN l.due_at ELSE 0 END
+  FROM (SELECT max(attempt_id) AS attempt_id FROM attempt WHERE outcome = 'unsure' GROUP BY letter_id) AS u
+ CROSS JOIN attempt AS a ON a.attempt_id = u.attempt_id
+ CROSS JOIN letter AS l ON l.letter_id = a.letter_id
+  LEFT JOIN contact AS c ON c.contact_id = l.contact_id
+ WHERE l.campaign_id = :campaign AND l.state IN ('pending', 'leased', 'handed', 'sent')
+ ORDER BY 4, 5;
 
 -- name: campaign_retry
 -- What has failed may be mended by now (an address, a text): it goes as a new letter. What is in doubt stays the same letter.
