@@ -11,8 +11,8 @@ static bool compile(struct sender *s, struct campaign *c)
 {
 	struct cvn_err err = { 0 };
 
-	if (c->compiled)
-		return true;
+	if (c->compiled || c->unwritable)
+		return c->compiled != NULL;
 	if (s->source.load(s->source.arg, c->row.campaign_id, &c->compiled, &err) == CVN_OK)
 		return true;
 	c->unwritable = true;

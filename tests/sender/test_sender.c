@@ -582,3 +582,30 @@ Test(sender, quiet_hours_hold_neither_answers_nor_alerts_that_would_come_too_lat
 	cr_assert(eq(int, (int)letters_in(&w, alert, CVN_LETTER_SENT), 3));
 	cr_assert(eq(int, (int)letters_in(&w, later, CVN_LETTER_DEFERRED), 3));
 }
+
+static int n_loads;
+
+static int refuse_one(void *arg, int64_t campaign_id, void **out, struct cvn_err *e)
+{
+	if (campaign_id != store_int(arg, "SELECT min(campaign_id) FROM campaign")) {
+		*out = arg;
+		return CVN_OK;
+	}
+	n_loads++;
+	return cvn_fail(e, CVN_E_INVALID, "alert.md:3:3: this is never closed");
+}
+
+Test(sender, a_campaign_that_can_not_be_compiled_is_tried_and_told_once_and_keeps_its_letters)
+{
+	int64_t broken, good;
+
+	given_server(&(struct fake_options){ 0 });
+	broken = given_campaign(&w, &(struct given_campaign){ .name = "broken", .first = 1, .count = 300 });
+	good = given_campaign(&w, &(struct given_campaign){ .name = "good", .first = 1001, .count = 20 });
+	w.source.load = refuse_one;
+	cr_assert(strstr(warned_when_sent(), "campaign broken can not be written: alert.md:3:3: this is never closed\n") != NULL, "%s", warned);
+	cr_assert(eq(ptr, strstr(strstr(warned, "broken") + 1, "broken"), NULL), "%s", warned);
+	cr_assert(eq(int, n_loads, 1));
+	cr_assert(eq(int, (int)letters_in(&w, broken, CVN_LETTER_PENDING), 300));
+	cr_assert(eq(int, (int)letters_in(&w, good, CVN_LETTER_SENT), 20));
+}
