@@ -64,12 +64,27 @@ bool cvn_domains_crowded(const struct cvn_domains *all, const struct cvn_domain 
 	return !is_known(d) && d->n_line == 0 && all->n_new >= MOST_NEW;
 }
 
+static int overdue(const struct cvn_domains *all, int64_t now_ms)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < all->trying.n; i++)
+		n += now_ms > all->trying.at[i]->began_ms + OVERDUE_MS;
+	return n;
+}
+
+/* Whether whoever is not tried yet soon will be: no first letter looks as if it were in a tar pit, and none was just found in one. */
+static bool new_ones_move(const struct cvn_domains *all, int64_t now_ms)
+{
+	return now_ms >= all->try_ms && overdue(all, now_ms) == 0;
+}
+
 int64_t cvn_domain_stands_ms(const struct cvn_domains *all, const struct cvn_domain *d, int64_t now_ms)
 {
 	if (cvn_domain_is_slow(d))
 		return (int64_t)d->took_ms;
 	if (d->in_flight == 0)
-		return is_known(d) || !all->started ? 0 : OVERDUE_MS;
+		return is_known(d) || !all->started || new_ones_move(all, now_ms) ? 0 : OVERDUE_MS;
 	return (double)(now_ms - d->moved_ms) > SLOW_TIMES * usual(all) ? now_ms - d->moved_ms : 0;
 }
 
@@ -85,15 +100,6 @@ static bool others(const struct cvn_domains *all, const struct cvn_domain *d, si
 	for (size_t i = 0; i < all->slow.n; i++)
 		not_they += all->slow.at[i]->n_here;
 	return waiting > not_they || now_ms < moved_ms + ALONE_MS;
-}
-
-static int overdue(const struct cvn_domains *all, int64_t now_ms)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < all->trying.n; i++)
-		n += now_ms > all->trying.at[i]->began_ms + OVERDUE_MS;
-	return n;
 }
 
 /* Whether no domain that is not tried yet has more letters here; the one at hand has been counted out. */
