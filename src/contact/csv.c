@@ -183,8 +183,9 @@ enum cvn_csv_step cvn_csv_next(struct cvn_csv *csv, struct cvn_csv_row *out, str
 	if (left <= 0)
 		return left < 0 ? CVN_CSV_FAILED : CVN_CSV_END;
 	for (;;) {
+		const char *text = csv->text ? csv->text : "";         /* nothing was read yet */
 		struct cvn_csv_scan s = {
-			.p = csv->text + csv->at, .end = csv->text + csv->n, .separator = csv->separator, .cell = csv->cell,
+			.p = text + csv->at, .end = text + csv->n, .separator = csv->separator, .cell = csv->cell,
 		};
 		enum cvn_csv_found f = csv->text ? cvn_csv_scan(&s, at_end) : CVN_CSV_NEED_MORE;
 
