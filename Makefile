@@ -163,7 +163,7 @@ check-san:
 # What has threads, under the thread sanitizer: the sender, killed and whole, its signers and lookups, imports, turns of the store.
 # Criterion's runner can not live under it: tests/tsan/run.c runs the same tests.
 TSAN        := $(BUILD)/tsan-tests
-TSAN_SUITES ?= sender route relay disaster starttls weights crash canary disk dkim mx tarpit share race store import
+TSAN_SUITES ?= sender later route relay disaster starttls weights crash canary disk dkim mx tarpit share race store import
 $(TSAN): $(BUILD)/tests/tsan/run.o $(UNIT_OBJS) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcriterion

@@ -13,6 +13,7 @@
 #include "convene/base/banned.h"
 
 #define ROUND_MS 250
+#define SOON_S 60                      /* a server's "not now" is for minutes: policy.c */
 #define QUIT_MS 2000                   /* how long goodbyes may take */
 
 /* ---- the clerk's answers ---- */
@@ -189,10 +190,11 @@ static int round_once(struct sender *s, struct batch *done, struct cvn_err *err)
 
 /* ---- when to come home ---- */
 
+/* Due now or within the moment for which the sender itself puts letters aside, when their domain has no room. */
 static bool due_left(const struct sender *s)
 {
 	for (const struct campaign *c = s->campaigns; c; c = c->next)
-		if (c->listed && !c->unwritable && c->row.next_due <= s->now)
+		if (c->listed && !c->unwritable && c->row.next_due <= s->now + SOON_S)
 			return true;
 	return false;
 }
