@@ -17,7 +17,11 @@
 #include "cmd/cmd.h"
 #include "cmd/progress.h"
 #include "convene/base/clock.h"
+#include "convene/base/text.h"
 #include "convene/sender.h"
+#include "convene/store/audit.h"
+#include "convene/store/campaign.h"
+#include "convene/store/sending.h"
 
 #include "convene/base/banned.h"
 
@@ -134,6 +138,19 @@ static void last_words(const struct screen *screen, const struct cvn_sender_repo
 	fputc('\n', stderr);
 }
 
+static int tell_waiting(void *arg, const struct cvn_campaign_row *row)
+{
+	bool paused = cvn_streq(row->state, "paused");
+	int64_t n = 0;
+	char number[32];
+
+	if (cvn_store_waiting(arg, row->campaign_id, &n, NULL) != CVN_OK || n == 0 || cvn_streq(row->state, "cancelled"))
+		return 0;
+	fprintf(stderr, "%s: %s %s queued%s%s\n", row->name, cvn_number(n, number), n == 1 ? "letter stays" : "letters stay",
+	        paused ? "; the campaign is paused: convene campaign resume " : "", paused ? row->name : "");
+	return 0;
+}
+
 /* ---- the command ---- */
 
 static int send_all(struct cvn_office *office, const struct cvn_cli *cli, bool drain, struct cvn_err *err)
@@ -166,6 +183,8 @@ static int send_all(struct cvn_office *office, const struct cvn_cli *cli, bool d
 	pthread_join(thread, NULL);
 	close(watch.wake_fd);
 	last_words(&screen, &report, rc != CVN_OK);
+	if (!cli->quiet && (rc == CVN_OK || rc == CVN_E_REMOTE))
+		cvn_store_campaigns(office->store, tell_waiting, office->store, NULL);
 	if (rc != CVN_E_REMOTE)
 		return rc;
 	fprintf(stderr, "convene: %s\n", err->text);

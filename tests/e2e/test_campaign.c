@@ -130,6 +130,19 @@ static const char *const cast[] = { "ana@d1.example=gmail,writes", "bo@d1.exampl
 	                            "dan@d2.example=complains", "eva@d3.example=apple,leaves", "fay@d3.example=away",
 	                            "gus@d3.example=silent", NULL };
 
+Test(e2e_campaign, a_drain_says_what_stays_queued_and_why)
+{
+	CVN_AUTO_RELEASE(cvn_ran_release) struct cvn_ran ran = { 0 };
+
+	cvn_world_open(&w, "campaign", &(struct cvn_world_options){ .cast = cast, .without_mailbox = true });
+	cvn_place_write(w.dir, "cast.csv", cast_list);
+	given_campaign("cast.csv");
+	free(cvn_world_does(&w, 0, "campaign", "pause", "alert", NULL));
+	cvn_world_tries(&w, &ran, "sender", "--drain", NULL);
+	cr_expect(ran.status == 0 && strstr(ran.err.ptr, "alert: 7 letters stay queued; the campaign is paused: convene campaign resume alert"),
+	          "status %d: %s", ran.status, ran.err.ptr);
+}
+
 Test(e2e_campaign, who_left_complained_or_bounced_is_not_written_to_again)
 {
 	if (!cvn_world_has_dovecot())
