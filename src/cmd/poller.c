@@ -140,8 +140,8 @@ static int poll_once(struct cvn_office *office, const struct cvn_poll_options *o
 	return worst;
 }
 
-/* A process of its own for one mailbox: it opens the office anew, because a store belongs to one process. */
-static void become_poller(const struct cvn_cli *cli, size_t i, const struct cvn_poll_options *o)
+/* A process of its own for one mailbox: it opens the office anew, because a store belongs to one process. Its exit status. */
+static int become_poller(const struct cvn_cli *cli, size_t i, const struct cvn_poll_options *o)
 {
 	CVN_AUTO(cvn_office_close) struct cvn_office *office = NULL;
 	struct cvn_poll_counts counts = { 0 };
@@ -154,7 +154,7 @@ static void become_poller(const struct cvn_cli *cli, size_t i, const struct cvn_
 		rc = poll_one(office, i, o, &counts, &why);
 	if (rc != CVN_OK && rc != CVN_E_STOPPED)
 		fprintf(stderr, "convene: %s\n", why.text);
-	exit(rc == CVN_E_STOPPED ? 0 : cvn_exit_status((enum cvn_code)rc));
+	return rc == CVN_E_STOPPED ? 0 : cvn_exit_status((enum cvn_code)rc);
 }
 
 /* The office is closed first: an open database must not cross a fork (its locks stay with the parent). */
@@ -167,8 +167,10 @@ static int poll_many(const struct cvn_cli *cli, struct cvn_office **office, cons
 	cvn_office_close(CVN_TAKE(office));
 	for (size_t i = 0; i < n; i++) {
 		pid[i] = fork();
-		if (pid[i] == 0)
-			become_poller(cli, i, o);
+		if (pid[i] == 0) {
+			free(pid);
+			exit(become_poller(cli, i, o));        /* which has closed its office */
+		}
 	}
 	/* A stop reaches the children by their own signal when it came from the terminal; otherwise by us. */
 	for (size_t left = n; left > 0;) {
