@@ -7,6 +7,8 @@
 
 #include "convene/base/banned.h"
 
+#define STALE_S 30              /* a letter written so long before its turn (a slow pace) is written anew, with the date of now */
+
 static bool compile(struct sender *s, struct campaign *c)
 {
 	struct cvn_err err = { 0 };
@@ -46,8 +48,10 @@ bool cvn_sheet_write(struct sender *s, struct piece *p)
 	struct cvn_err err = { 0 };
 	const char *why;
 
-	if (p->sheet)
+	if (p->sheet && s->now < p->written_for + STALE_S)
 		return true;           /* ahead of its turn */
+	cvn_sheet_give(s, p->sheet);
+	p->sheet = NULL;
 	if (!compile(s, p->campaign)) {
 		cvn_settle_back(s, p, 0);
 		return false;
