@@ -90,13 +90,6 @@ static struct campaign *whose_turn(struct sender *s)
 	return best;
 }
 
-static struct piece *unline(struct sender *s, struct cvn_domain *d)
-{
-	s->n_stock--;
-	d->n_here--;
-	return cvn_domain_unline(s->domains, d);
-}
-
 /* ---- the next one ---- */
 
 struct piece *cvn_plan_start(struct sender *s, struct piece *p, struct cvn_domain *counted)
@@ -121,7 +114,7 @@ static struct piece *next_in_lines(struct sender *s)
 			cvn_sender_wait(s, wait);
 			continue;
 		}
-		p = unline(s, d);
+		p = cvn_stock_unline(s, d);
 		p->campaign->n_out--;
 		p = cvn_plan_start(s, p, d);
 		if (p)
@@ -155,9 +148,7 @@ static void wait_in_line(struct sender *s, struct piece *p, int64_t wait_ms)
 		cvn_settle_back(s, p, s->now + 1 + wait_ms / 1000 + cvn_sender_random(s) % 10);
 		return;
 	}
-	s->n_stock++;
-	d->n_here++;
-	cvn_domain_line(s->domains, d, p);
+	cvn_stock_line(s, p);
 }
 
 /* Campaigns leave in the hours that the office allows, by the member's clock; the letter waits in the database. Urgent ones
@@ -254,7 +245,7 @@ struct piece *cvn_plan_pop(struct sender *s)
 	struct piece *p;
 
 	if (d)
-		return unline(s, d);
+		return cvn_stock_unline(s, d);
 	if (s->signing && ((p = cvn_signing_untake(s)) || (s->mx && (p = cvn_route_take_signed(s, NULL)))))
 		return p;
 	for (c = s->campaigns; c && !c->stock; c = c->next)

@@ -12,17 +12,10 @@
 #define LINE 500                       /* of one domain */
 #define PUT_OFF_S 20
 
-static struct piece *unline(struct sender *s, struct cvn_domain *d)
-{
-	s->n_stock--;
-	d->n_here--;
-	return cvn_domain_unline(s->domains, d);
-}
-
 void cvn_routed_give_up(struct sender *s, struct cvn_domain *d, const struct cvn_smtp_outcome *why, const char *suppress)
 {
 	while (d->n_line > 0)
-		cvn_settle_unreached(s, unline(s, d), why, suppress);
+		cvn_settle_unreached(s, cvn_stock_unline(s, d), why, suppress);
 }
 
 /* For how long it takes nothing at all: its provider asked for that, it was not reached, or it objects to us (the breaker).
@@ -65,9 +58,7 @@ static void line_up(struct sender *s, struct piece *p)
 		put_off(s, p, 0);
 		return;
 	}
-	s->n_stock++;
-	d->n_here++;
-	cvn_domain_line(s->domains, d, p);
+	cvn_stock_line(s, p);
 	if (!known)
 		cvn_lookup_start(s, d);
 }
@@ -90,7 +81,7 @@ static void count_waiting(struct sender *s)
 
 		if (r && shut_s(s, r) > 0) {
 			while (d->n_line > 0)
-				turn_away(s, r, unline(s, d));
+				turn_away(s, r, cvn_stock_unline(s, d));
 			continue;      /* out of the list: the next one is at the same place */
 		}
 		if (r)
@@ -140,7 +131,7 @@ static struct piece *next_written(struct sender *s, struct relay *r)
 			cvn_sender_wait(s, wait_ms);
 			return NULL;
 		}
-		p = unline(s, d);
+		p = cvn_stock_unline(s, d);
 		p->campaign->n_out--;
 		p->relay = r;
 		p = cvn_plan_start(s, p, side);

@@ -178,11 +178,13 @@ bool cvn_sheet_write(struct sender *s, struct piece *p);
 /* The same before its turn, without consequences; its octets, 0 = it could not be written. */
 size_t cvn_sheet_write_ahead(struct sender *s, struct piece *p);
 
-/* ---- stock.c: a campaign's letters that wait in memory ---- */
+/* ---- stock.c: letters that wait in memory ---- */
 void cvn_stock_claim(struct sender *s, int64_t now);                                 /* order what is running low */
 void cvn_stock_add(struct sender *s, struct campaign *c, const struct order *o);     /* an answer to a claim */
 struct piece *cvn_stock_take(struct sender *s, struct campaign *c);                  /* its first; there must be one */
 void cvn_stock_return(struct sender *s, struct piece *p);                            /* back to the front */
+void cvn_stock_line(struct sender *s, struct piece *p);                              /* taken out: to its domain's line instead */
+struct piece *cvn_stock_unline(struct sender *s, struct cvn_domain *d);              /* the first in that line; there must be one */
 
 /* ---- plan.c: whose turn it is ---- */
 struct campaign *cvn_plan_find(struct sender *s, int64_t campaign_id);

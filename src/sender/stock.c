@@ -1,5 +1,6 @@
 /*
- * stock.c - each campaign's letters that wait in memory: claimed a little ahead of the connections, kept in their order.
+ * stock.c - the letters that wait in memory: each campaign's, claimed a little ahead of the connections and kept in their order,
+ * and those that stand in their domain's line.
  *
  * Which campaign's letter is taken next is plan.c; the claim itself is an order to the clerk (order.c).
  */
@@ -82,4 +83,18 @@ void cvn_stock_add(struct sender *s, struct campaign *c, const struct order *o)
 		p->domain = s->mx ? cvn_domains_exact(s->domains, p->due.domain) : cvn_domains_get(s->domains, p->due.domain);
 		push_back(s, p);
 	}
+}
+
+void cvn_stock_line(struct sender *s, struct piece *p)
+{
+	s->n_stock++;
+	p->domain->n_here++;
+	cvn_domain_line(s->domains, p->domain, p);
+}
+
+struct piece *cvn_stock_unline(struct sender *s, struct cvn_domain *d)
+{
+	s->n_stock--;
+	d->n_here--;
+	return cvn_domain_unline(s->domains, d);
 }

@@ -154,15 +154,21 @@ Test(series, an_answer_for_one_date_stands_against_a_later_one_for_all)
 	cr_expect_str_eq(seat_on(1, DEC), "confirmed");
 }
 
-Test(series, an_offer_for_a_date_that_runs_out_goes_on)
+/* One seat that the first gives back: it is offered to the second, the third waits. */
+static void given_an_offer(void)
 {
-	struct cvn_tick_count c;
-
 	given_members(3);
 	given_event("Capacity: 1\nOffer-for: 2h\n" SERIES);
 	for (int m = 1; m <= 3; m++)
 		answers_date(m, "accepted", "20270107", NOW + m);
 	answers_date(1, "declined", "20270107", NOW + 10);
+}
+
+Test(series, an_offer_for_a_date_that_runs_out_goes_on)
+{
+	struct cvn_tick_count c;
+
+	given_an_offer();
 	cr_expect_str_eq(seat_on(2, JAN), "offered");
 	cr_assert_eq(cvn_gathering_tick(office, NOW + 7300, &c, &err), CVN_OK, "%s", err.text);
 	cr_expect_eq(c.offers_over, 1);
@@ -201,11 +207,7 @@ Test(series, an_offer_does_not_run_out_while_no_mail_is_read)
 {
 	struct cvn_tick_count c;
 
-	given_members(3);
-	given_event("Capacity: 1\nOffer-for: 2h\n" SERIES);
-	for (int m = 1; m <= 3; m++)
-		answers_date(m, "accepted", "20270107", NOW + m);
-	answers_date(1, "declined", "20270107", NOW + 10);
+	given_an_offer();
 	cr_assert_eq(cvn_gathering_tick_unread(office, NOW + 7300, &c, &err), CVN_OK, "%s", err.text);
 	cr_expect_eq(c.offers_over, 0);
 	cr_expect_str_eq(seat_on(2, JAN), "offered");
