@@ -86,11 +86,15 @@ static void quiet(int fd)
 		return;
 }
 
-/* How many connections had something to say. */
-static int read_conns(const struct epoll_event *events, int n)
+/* Wait until somebody speaks, and listen. How many connections did; -1: errno. */
+static int read_conns(struct sender *s, int wait_ms)
 {
-	int n_spoke = 0;
+	struct epoll_event events[128];
+	int n = epoll_wait(s->epoll_fd, events, CVN_COUNT(events), wait_ms), n_spoke = 0;
 
+	cvn_sender_clocks(s);
+	if (n < 0)
+		return -1;
 	for (int i = 0; i < n; i++) {
 		struct conn *c = events[i].data.ptr;
 
@@ -133,10 +137,7 @@ static void ticks(struct sender *s)
 /* What the servers answered while the orders of this round were carried out joins their commit. */
 static bool read_more(struct sender *s)
 {
-	struct epoll_event events[128];
-	int n = epoll_wait(s->epoll_fd, events, CVN_COUNT(events), 0);
-
-	return n > 0 && read_conns(events, n) > 0;
+	return read_conns(s, 0) > 0;
 }
 
 /* The orders of this round, and what they allow at once. */
@@ -151,14 +152,10 @@ static int put_on_record(struct sender *s, struct batch *done, struct cvn_err *e
 
 static int round_once(struct sender *s, struct batch *done, struct cvn_err *err)
 {
-	struct epoll_event events[128];
-	int n, rc;
+	int rc;
 
-	n = epoll_wait(s->epoll_fd, events, CVN_COUNT(events), (int)s->wait_ms);
-	if (n < 0 && errno != EINTR)
+	if (read_conns(s, (int)s->wait_ms) < 0 && errno != EINTR)
 		return cvn_fail_errno(err, errno, "epoll");
-	cvn_sender_clocks(s);
-	read_conns(events, n);
 	quiet(cvn_signing_fd(s));
 	cvn_pool_collect(s);
 	rc = collect_answers(s, done, err);
