@@ -87,17 +87,6 @@ int cvn_store_contact_by_key(struct cvn_store *s, const char *email_key, struct 
 	return take_contact(&q, out, "this address", err);
 }
 
-int cvn_store_contact_by_hash(struct cvn_store *s, const char *email_hash, struct cvn_contact *out, struct cvn_err *err)
-{
-	struct cvn_query q;
-	int rc = cvn_query_start(&q, s, CVN_SQL_CONTACT_BY_HASH, err);
-
-	if (rc != CVN_OK)
-		return rc;
-	cvn_query_text(&q, ":hash", email_hash);
-	return take_contact(&q, out, "that address hash", err);
-}
-
 static const char *or_empty(const char *s)
 {
 	return s ? s : "";

@@ -29,8 +29,6 @@ void cvn_contact_release(struct cvn_contact *c);
 /* CVN_E_NOTFOUND when there is none. Release *out. */
 int cvn_store_contact_by_id(struct cvn_store *s, int64_t contact_id, struct cvn_contact *out, struct cvn_err *err);
 int cvn_store_contact_by_key(struct cvn_store *s, const char *email_key, struct cvn_contact *out, struct cvn_err *err);
-/* By the keyed hash that logs show. Looks at every row. */
-int cvn_store_contact_by_hash(struct cvn_store *s, const char *email_hash, struct cvn_contact *out, struct cvn_err *err);
 
 /* Inside a write. Add a person (everything but contact_id, email_hash and suppressed, which follow from the address and
  * from suppressions that are kept). NULL texts of `c` count as "". CVN_E_EXISTS: somebody has the address; nothing was

@@ -29,9 +29,6 @@ struct cvn_new_letter {
 };
 int cvn_store_letter_add(struct cvn_store *s, const struct cvn_new_letter *letter, int64_t *out_letter_id,
                          struct cvn_err *err);
-/* Inside a write: older waiting letters (pending, deferred) of this campaign's event for this contact become superseded. */
-int cvn_store_letters_supersede(struct cvn_store *s, int64_t event_id, int64_t contact_id, int64_t *out_n,
-                                struct cvn_err *err);
 /* Evidence from the inbox that an uncertain or handed letter did arrive somewhere: it becomes sent. Inside a write. */
 int cvn_store_letter_evidence(struct cvn_store *s, int64_t letter_id, int64_t now, struct cvn_err *err);
 

@@ -12,13 +12,6 @@ SELECT contact_id, email, email_key, email_hash, domain, first_name, last_name, 
        quiet_hours
   FROM contact WHERE email_key = :key;
 
--- name: contact_by_hash
--- No index: logs are read by people, one hash at a time.
-SELECT contact_id, email, email_key, email_hash, domain, first_name, last_name, language, timezone, building, district,
-       roles, phone, household, fields, suppressed, steward_id, assessment, flags, import_id, created_at, updated_at,
-       quiet_hours
-  FROM contact WHERE email_hash = :hash;
-
 -- name: contact_add
 -- A suppression outlives the person: who comes back by a file is still not written to. VALUES and not SELECT: of a statement that
 -- may add several rows SQLite keeps a journal of its own, and looks at every table that refers to contact.

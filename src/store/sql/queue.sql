@@ -7,12 +7,6 @@ VALUES (:campaign, :contact, :purpose, :sequence, :due, :params)
 ON CONFLICT (campaign_id, contact_id, purpose, sequence) DO UPDATE SET sequence = excluded.sequence
 RETURNING letter_id;
 
--- name: letters_supersede
-UPDATE letter SET state = 'superseded'
- WHERE contact_id = :contact AND (state = 'pending' OR state = 'deferred')
-   AND purpose IN ('request', 'update', 'cancel', 'reminder')
-   AND campaign_id IN (SELECT campaign_id FROM campaign WHERE event_id = :event);
-
 -- name: letter_evidence
 UPDATE letter SET state = 'sent', sent_at = :now
  WHERE letter_id = :letter AND (state = 'handed' OR state = 'uncertain' OR state = 'held');
