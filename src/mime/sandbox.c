@@ -18,19 +18,9 @@
 #include <unistd.h>
 
 #include "mime_priv.h"
+#include "sanitized.h"
 
 #include "convene/base/banned.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 #define CPU_SECONDS 120      /* of a whole child; cvn_mime_cpu bounds one mail */
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "support/sanitized.h"
+#include "mime/sanitized.h"
 #include "support/world.h"
 
 static struct cvn_world w;

@@ -12,7 +12,7 @@
 #include <criterion/new/assert.h>
 
 #include "mime/mime_priv.h"
-#include "support/sanitized.h"
+#include "mime/sanitized.h"
 
 /* How a process ended that went inside and did this. */
 static int inside(int (*what)(void))
